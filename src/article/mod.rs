@@ -1,0 +1,53 @@
+//! Bytes become an [`Article`]. No files, no clock, no terminal: anything can be thrown at it.
+//!
+//! Three kinds of file are known: the clipping format of a scraper ([`clipping`]), Markdown under
+//! YAML or TOML front matter ([`front_matter`]), and Markdown with nothing but a heading, or not
+//! even that ([`plain`]). What cannot be read as metadata is body; nothing of the text is lost.
+//! All strings are exact, as the file has them: who shows one passes it through `SafeText`.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use date::Date;
+pub use tag::Tag;
+
+mod date;
+mod tag;
+
+/// Everything known of one article but its text, which stands beside it as the decoded source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Article {
+    /// Never empty: the heading, else the file's name.
+    pub title: String,
+    /// The line below the title, or the description.
+    pub subtitle: Option<String>,
+    /// Who published it.
+    pub source: Option<String>,
+    /// Where it came from: a URL as the file has it, unchecked.
+    pub link: Option<String>,
+    /// Who wrote it, in the file's order.
+    pub authors: Vec<String>,
+    /// When, if that could be read.
+    pub date: Option<Date>,
+    /// What the file said of the date, readable or not.
+    pub date_text: Option<String>,
+    /// Each tag once; junk behind the others.
+    pub tags: Vec<Arc<Tag>>,
+    /// Words of the body, roughly: for the reading time.
+    pub words: u32,
+    /// The bytes of the decoded text that are shown as the article.
+    pub body: Range<usize>,
+    /// What the reader should know of how the file was read.
+    pub notices: Vec<Notice>,
+}
+
+/// Something about a file that did not keep it from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Bytes that are not UTF-8 were replaced.
+    BrokenText,
+    /// The front matter could not be read as what it claims to be; its lines were read one by one.
+    LooseFrontMatter,
+    /// The front matter has no end; it is shown as text.
+    UnclosedFrontMatter,
+}

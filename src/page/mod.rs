@@ -1,0 +1,113 @@
+//! Markdown and a width become a [`Page`]: lines of spans that have a role and know which bytes of
+//! the article they came from, but no colour. Find, links and the reading position are places in
+//! the text, not on the screen, so a resize loses nothing.
+
+use std::ops::Range;
+
+use crate::article::Article;
+use crate::safe::SafeText;
+
+/// What a span is. A theme gives each role a style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// The article's title in the head.
+    Title,
+    /// The line under it.
+    Subtitle,
+    /// Source, author, date, reading time.
+    Byline,
+    /// A tag in the head.
+    Tag,
+    /// Running text.
+    Text,
+    /// A heading of this level, 1 to 6.
+    Heading(u8),
+    /// Code within a line.
+    Code,
+    /// A line of a code block.
+    CodeBlock,
+    /// The text of a link.
+    Link,
+    /// What stands for an image.
+    Caption,
+    /// Text inside a quotation.
+    Quote,
+    /// List bullets and numbers, task boxes, footnote labels.
+    Marker,
+    /// The bar of a quotation, table rules, horizontal rules.
+    Rule,
+    /// The head row of a table.
+    TableHead,
+    /// What recto says itself: notices, cut marks.
+    Notice,
+}
+
+/// Weight and slant, which combine with any role.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Emphasis {
+    /// `**strong**`
+    pub strong: bool,
+    /// `*emphasis*`
+    pub italic: bool,
+    /// `~~struck~~`
+    pub struck: bool,
+}
+
+/// A run of text of one look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What is shown.
+    pub text: SafeText,
+    /// What it is.
+    pub role: Role,
+    /// How it is stressed.
+    pub emphasis: Emphasis,
+    /// Index into [`Page::links`].
+    pub link: Option<u32>,
+    /// The bytes of the source it came from; empty for what recto drew itself.
+    pub source: Range<usize>,
+}
+
+/// One row of the page, never wider than the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Left to right.
+    pub spans: Vec<Span>,
+}
+
+/// Where a link leads: as the article has it, not checked, not cleaned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The destination.
+    pub target: String,
+}
+
+/// A heading and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its words.
+    pub text: SafeText,
+    /// Index into [`Page::lines`].
+    pub line: usize,
+}
+
+/// An article laid out for one width.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Columns it was laid out for; no line is wider.
+    pub width: u16,
+    /// Top to bottom, the head first.
+    pub lines: Vec<Line>,
+    /// In the order they appear.
+    pub links: Vec<Link>,
+    /// In the order they appear.
+    pub headings: Vec<Heading>,
+}
+
+/// Lays `article` out for `width` columns; `text` is its whole decoded source.
+pub fn lay_out(article: &Article, text: &str, width: u16) -> Page {
+    let _ = (article, text);
+    Page { width, ..Page::default() }
+}
