@@ -1,8 +1,8 @@
 //! Bytes become an [`Article`]. No files, no clock, no terminal: anything can be thrown at it.
 //!
-//! Three kinds of file are known: the clipping format of a scraper ([`clipping`]), Markdown under
-//! YAML or TOML front matter ([`front_matter`]), and Markdown with nothing but a heading, or not
-//! even that ([`plain`]). What cannot be read as metadata is body; nothing of the text is lost.
+//! Three kinds of file are known: the clipping format of a scraper (`clipping`), Markdown under
+//! YAML, TOML or JSON front matter (`front_matter`), and Markdown with nothing but a heading, or not
+//! even that (`plain`). What cannot be read as metadata is body; nothing of the text is lost.
 //! All strings are exact, as the file has them: who shows one passes it through `SafeText`.
 
 use std::ops::Range;
@@ -11,8 +11,32 @@ use std::sync::Arc;
 pub use date::Date;
 pub use tag::Tag;
 
+mod clipping;
 mod date;
-mod tag;
+mod front_matter;
+mod plain;
+pub(crate) mod tag;
+mod text;
+mod value;
+
+/// Reads an article from the bytes of a file called `name`.
+///
+/// Returns what is known of it and the decoded text, which [`Article::body`] is a range of. Every
+/// file is an article: what is not understood as metadata is its text.
+#[must_use]
+pub fn parse(name: &str, bytes: Vec<u8>) -> (Article, String) {
+    let (text, broken) = text::decode(bytes);
+    let known = |format, article| Article { format, ..article };
+    let mut article = front_matter::parse(name, &text)
+        .map(|article| known(Format::FrontMatter, article))
+        .or_else(|| clipping::parse(name, &text).map(|article| known(Format::Clipping, article)))
+        .unwrap_or_else(|| plain::parse(name, &text));
+    article.words = text::count_words(text.get(article.body.clone()).unwrap_or_default());
+    if broken {
+        article.notices.insert(0, Notice::BrokenText);
+    }
+    (article, text)
+}
 
 /// Everything known of one article but its text, which stands beside it as the decoded source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,8 +61,22 @@ pub struct Article {
     pub words: u32,
     /// The bytes of the decoded text that are shown as the article.
     pub body: Range<usize>,
+    /// How its metadata was written.
+    pub format: Format,
     /// What the reader should know of how the file was read.
     pub notices: Vec<Notice>,
+}
+
+/// How a file writes down what is known of the article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// The scraper's head, `## Information:` and `+ Source:`.
+    Clipping,
+    /// YAML, TOML or JSON before the text.
+    FrontMatter,
+    /// Not at all.
+    #[default]
+    Plain,
 }
 
 /// Something about a file that did not keep it from being read.
@@ -48,6 +86,11 @@ pub enum Notice {
     BrokenText,
     /// The front matter could not be read as what it claims to be; its lines were read one by one.
     LooseFrontMatter,
+    /// The file is too large; its end was not read.
+    Cut,
     /// The front matter has no end; it is shown as text.
     UnclosedFrontMatter,
 }
+
+#[cfg(test)]
+mod tests;
