@@ -2,7 +2,24 @@
 //! the article they came from, but no colour. Find, links and the reading position are places in
 //! the text, not on the screen, so a resize loses nothing.
 
+mod block;
+mod bound;
+mod code;
+mod flow;
+mod head;
+mod html;
+mod image;
+mod inline;
+mod place;
+mod table;
+#[cfg(test)]
+mod tests;
+mod wrap;
+
+use std::borrow::Cow;
 use std::ops::Range;
+
+use pulldown_cmark::{Options, Parser};
 
 use crate::article::Article;
 use crate::safe::SafeText;
@@ -64,7 +81,10 @@ pub struct Span {
     pub emphasis: Emphasis,
     /// Index into [`Page::links`].
     pub link: Option<u32>,
-    /// The bytes of the source it came from; empty for what recto drew itself.
+    /// The bytes of the source it came from; empty for what recto drew itself. Where they are as
+    /// many as `text` has, an offset in one is an offset in the other, and only a space may stand
+    /// for something else (a line end); otherwise the text is somewhere in them, or stands for them
+    /// (an entity, a tab in code).
     pub source: Range<usize>,
 }
 
@@ -107,7 +127,56 @@ pub struct Page {
 }
 
 /// Lays `article` out for `width` columns; `text` is its whole decoded source.
+#[must_use]
 pub fn lay_out(article: &Article, text: &str, width: u16) -> Page {
-    let _ = (article, text);
-    Page { width, ..Page::default() }
+    let mut page = Page { width, ..Page::default() };
+    if width == 0 {
+        return page;
+    }
+    page.lines = head::lines(article, usize::from(width));
+    let body = text.get(article.body.clone()).unwrap_or_default();
+    lay_out_body(&mut page, body, article.body.start);
+    page
+}
+
+/// Puts `body`, which begins at `offset` in the text, below what is on the page.
+fn lay_out_body(page: &mut Page, body: &str, offset: usize) {
+    let shown = bound::cut(body);
+    let markdown = bound::shallow(shown);
+    let mut builder = block::Builder::new(&markdown, offset);
+    let mut placer = place::Placer::new(page);
+    for (event, range) in Parser::new_ext(&markdown, options()).into_offset_iter() {
+        builder.take(event, range);
+        for block in builder.settled() {
+            placer.place(block, &builder.lists, &[]);
+        }
+    }
+    let links = std::mem::take(&mut builder.links);
+    let lists = std::mem::take(&mut builder.lists);
+    let notes = builder.into_notes();
+    if !notes.blocks.is_empty() {
+        placer.begin_notes();
+    }
+    for block in notes.blocks {
+        placer.place(block, &lists, &notes.numbers);
+    }
+    if matches!(markdown, Cow::Owned(_)) {
+        placer.notice("Quotations and lists nested deeper than 200 columns are shown less deep.");
+    }
+    if shown.len() < body.len() {
+        let (all, missing) = (body.len() >> 20, (body.len() - shown.len()).div_ceil(1 << 20));
+        placer.notice(&format!(
+            "This text is too long to be shown: the last {missing} of its {all} MB are left out."
+        ));
+    }
+    page.links = links;
+}
+
+/// Only what the archives use and the page can show; the rest stays text.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
 }

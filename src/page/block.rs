@@ -1,0 +1,459 @@
+//! Parser events become [`Block`]s: a flat list in which every block carries the quotations and list
+//! items it stands in. There is no tree and no recursion, so depth costs nothing but its bytes.
+//!
+//! Refused: containers beyond [`MAX_DEPTH`], which share the last indentation; table columns and rows
+//! beyond the limits in [`table`](super::table), whose number is told.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
+
+use super::flow::{Flow, Look, Source};
+use super::inline::Inline;
+use super::table::Table;
+use super::{Link, Role};
+
+/// A block keeps the outer containers up to this depth, and the innermost.
+const MAX_DEPTH: usize = 16;
+
+/// Something with lines of its own.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// What it stands in, outermost first.
+    pub(super) chain: Vec<Container>,
+    /// Blank lines above it.
+    pub(super) gap: usize,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Paragraph(Flow),
+    Heading(u8, Flow),
+    /// One flow a line.
+    Code(Vec<Flow>),
+    Table(Table),
+    Rule,
+}
+
+/// A quotation, list item or footnote around a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Container {
+    /// Tells it from others of its kind.
+    pub(super) id: usize,
+    pub(super) kind: ContainerKind,
+    /// Whether its marker was drawn by an earlier block.
+    pub(super) marked: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ContainerKind {
+    Quote,
+    /// The list, the number within it if it has one, the box if it is a task.
+    Item {
+        list: usize,
+        number: Option<u64>,
+        task: Option<bool>,
+    },
+    Footnote(usize),
+}
+
+/// What an item's marker depends on beside the item.
+#[derive(Debug)]
+pub(super) struct List {
+    /// The highest number in it.
+    pub(super) last: Option<u64>,
+    /// Lists without numbers around it.
+    pub(super) depth: usize,
+    next: Option<u64>,
+    items: usize,
+}
+
+/// A footnote and its definition.
+#[derive(Debug, Default)]
+struct Note {
+    number: Option<usize>,
+    blocks: Vec<Block>,
+}
+
+/// What a body's end adds.
+pub(super) struct Notes {
+    /// The footnotes' blocks in the order of their numbers.
+    pub(super) blocks: Vec<Block>,
+    /// The number of each.
+    pub(super) numbers: Vec<usize>,
+}
+
+/// Takes events, gives blocks.
+pub(super) struct Builder<'a> {
+    /// What is parsed.
+    pub(super) body: &'a str,
+    /// Where it begins in the article.
+    pub(super) offset: usize,
+    pub(super) inline: Inline,
+    pub(super) links: Vec<Link>,
+    pub(super) lists: Vec<List>,
+    blocks: Vec<Block>,
+    stack: Vec<Container>,
+    open_lists: Vec<usize>,
+    /// How many of them have numbers.
+    numbered: usize,
+    quotes: usize,
+    notes: Vec<Note>,
+    labels: HashMap<String, usize>,
+    referred: usize,
+    ids: usize,
+    table: Option<Table>,
+    code: Option<Flow>,
+    code_lines: Vec<Flow>,
+    html: String,
+    html_parts: Vec<(usize, usize)>,
+    after_tight: bool,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(body: &'a str, offset: usize) -> Self {
+        Self {
+            body,
+            offset,
+            inline: Inline::default(),
+            links: Vec::new(),
+            lists: Vec::new(),
+            blocks: Vec::new(),
+            stack: Vec::new(),
+            open_lists: Vec::new(),
+            numbered: 0,
+            quotes: 0,
+            notes: Vec::new(),
+            labels: HashMap::new(),
+            referred: 0,
+            ids: 0,
+            table: None,
+            code: None,
+            code_lines: Vec::new(),
+            html: String::new(),
+            html_parts: Vec::new(),
+            after_tight: false,
+        }
+    }
+
+    /// The blocks nothing that follows can change: all of them, but for lists with numbers, whose
+    /// width is that of the last.
+    pub(super) fn settled(&mut self) -> Vec<Block> {
+        if self.numbered == 0 { std::mem::take(&mut self.blocks) } else { Vec::new() }
+    }
+
+    /// Takes one event, and the bytes of the body it stands for.
+    pub(super) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.code.is_some() => self.code_text(&text, range),
+            Event::Html(html) => {
+                self.html_parts.push((self.html.len(), range.start));
+                self.html.push_str(&html);
+            }
+            Event::Rule => {
+                self.finish_text(false);
+                self.add(Kind::Rule, 1);
+            }
+            Event::TaskListMarker(done) => {
+                if let Some(ContainerKind::Item { task, .. }) = self.stack.last_mut().map(|top| &mut top.kind)
+                {
+                    *task = Some(done);
+                }
+            }
+            Event::FootnoteReference(label) => {
+                let note = self.note(&label);
+                let number = *self.notes[note].number.get_or_insert_with(|| {
+                    self.referred += 1;
+                    self.referred
+                });
+                self.footnote_reference(number, range);
+            }
+            inline => self.take_inline(inline, range),
+        }
+    }
+
+    /// The footnotes, when everything has been taken.
+    pub(super) fn into_notes(mut self) -> Notes {
+        let mut next = self.referred;
+        for note in &mut self.notes {
+            note.number.get_or_insert_with(|| {
+                next += 1;
+                next
+            });
+        }
+        let numbers: Vec<usize> = self.notes.iter().filter_map(|note| note.number).collect();
+        self.notes.sort_by_key(|note| note.number);
+        Notes { blocks: self.notes.into_iter().flat_map(|note| note.blocks).collect(), numbers }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph => self.start_paragraph(range),
+            Tag::Heading { level, .. } => {
+                self.finish_text(false);
+                self.inline.role = Role::Heading(level as u8);
+            }
+            Tag::BlockQuote(kind) => {
+                self.finish_text(true);
+                self.open(ContainerKind::Quote);
+                self.quotes += 1;
+                self.inline.role = self.running();
+                if let Some(kind) = kind {
+                    self.alert(kind);
+                }
+            }
+            Tag::CodeBlock(_) => {
+                self.finish_text(true);
+                self.code = Some(Flow::default());
+            }
+            Tag::List(start) => {
+                self.finish_text(true);
+                let unnumbered = |&&list: &&usize| self.lists[list].next.is_none();
+                let depth = self.open_lists.iter().rev().take(MAX_DEPTH).filter(unnumbered).count();
+                self.numbered += usize::from(start.is_some());
+                self.open_lists.push(self.lists.len());
+                self.lists.push(List { last: start, depth, next: start, items: 0 });
+            }
+            Tag::Item => self.start_item(),
+            Tag::FootnoteDefinition(label) => {
+                self.finish_text(false);
+                let note = self.note(&label);
+                self.open(ContainerKind::Footnote(note));
+            }
+            Tag::Table(alignments) => {
+                self.finish_text(true);
+                self.table = Some(Table::new(&alignments));
+            }
+            Tag::TableHead => self.inline.role = Role::TableHead,
+            Tag::HtmlBlock => self.finish_text(true),
+            Tag::TableRow | Tag::TableCell => {}
+            inline => self.start_inline(inline, range),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.finish_text(false),
+            TagEnd::Heading(level) => {
+                let flow = self.inline.finish();
+                self.inline.role = self.running();
+                if !flow.is_blank() {
+                    let gap = if self.stack.is_empty() && level as u8 <= 2 { 2 } else { 1 };
+                    self.add(Kind::Heading(level as u8, flow), gap);
+                }
+            }
+            TagEnd::BlockQuote(_) => {
+                self.finish_text(false);
+                self.quotes -= 1;
+                self.close();
+                self.inline.role = self.running();
+            }
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::HtmlBlock => {
+                let html = std::mem::take(&mut self.html);
+                let parts = std::mem::take(&mut self.html_parts);
+                self.html_block(&html, &parts);
+                self.finish_text(false);
+            }
+            TagEnd::List(numbered) => {
+                self.numbered -= usize::from(numbered);
+                self.open_lists.pop();
+            }
+            TagEnd::Item => {
+                self.finish_text(true);
+                if self.stack.last().is_some_and(|item| !item.marked) {
+                    self.add_tight(Flow::default());
+                }
+                self.close();
+            }
+            TagEnd::FootnoteDefinition => {
+                self.finish_text(true);
+                self.close();
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    self.add(Kind::Table(table), 1);
+                }
+            }
+            TagEnd::TableHead => {
+                self.inline.role = self.running();
+                self.with_table(Table::end_head);
+            }
+            TagEnd::TableRow => self.with_table(Table::end_row),
+            TagEnd::TableCell => {
+                let cell = self.inline.finish();
+                self.with_table(|table| table.cell(cell));
+            }
+            inline => self.end_inline(inline),
+        }
+    }
+
+    fn start_paragraph(&mut self, range: Range<usize>) {
+        self.finish_text(false);
+        if is_piped(&self.body[range]) {
+            self.table = Some(Table::new(&[]));
+            self.inline.piped = true;
+        }
+    }
+
+    fn start_item(&mut self) {
+        let Some(&list) = self.open_lists.last() else { return };
+        let List { last, next, items, .. } = &mut self.lists[list];
+        let number = *next;
+        *next = number.map(|number| number.saturating_add(1));
+        *last = number;
+        *items += 1;
+        self.open(ContainerKind::Item { list, number, task: None });
+    }
+
+    /// Ends the running text, whatever it was, as a paragraph. `tight` text stands in a list item
+    /// without being a paragraph of its own.
+    pub(super) fn finish_text(&mut self, tight: bool) {
+        let flow = self.inline.finish();
+        if std::mem::take(&mut self.inline.piped) {
+            if let Some(mut table) = self.table.take() {
+                table.cell_unless_blank(flow);
+                table.end_row();
+                self.add(Kind::Table(table), 1);
+            }
+        } else if !flow.is_blank() {
+            if tight {
+                self.add_tight(flow);
+            } else {
+                self.add(Kind::Paragraph(flow), 1);
+            }
+        }
+    }
+
+    /// Ends a cell of a table whose lines are a paragraph to the parser.
+    pub(super) fn end_piped_cell(&mut self) {
+        let cell = self.inline.flow();
+        self.with_table(|table| table.cell_unless_leading(cell));
+    }
+
+    /// Ends a line of such a table.
+    pub(super) fn end_piped_row(&mut self) {
+        let cell = self.inline.flow();
+        self.with_table(|table| {
+            table.cell_unless_blank(cell);
+            table.end_row();
+        });
+    }
+
+    fn with_table(&mut self, change: impl FnOnce(&mut Table)) {
+        if let Some(table) = &mut self.table {
+            change(table);
+        }
+    }
+
+    fn alert(&mut self, kind: BlockQuoteKind) {
+        let label = match kind {
+            BlockQuoteKind::Note => "Note",
+            BlockQuoteKind::Tip => "Tip",
+            BlockQuoteKind::Important => "Important",
+            BlockQuoteKind::Warning => "Warning",
+            BlockQuoteKind::Caution => "Caution",
+        };
+        let mut flow = Flow::default();
+        let mut look = Look::plain(Role::Quote);
+        look.emphasis.strong = true;
+        flow.push(label, &Source::Drawn, look);
+        self.add(Kind::Paragraph(flow), 1);
+    }
+
+    fn code_text(&mut self, text: &str, range: Range<usize>) {
+        let Some(line) = &mut self.code else { return };
+        let exact = self.body.get(range.clone()) == Some(text);
+        let mut at = 0;
+        for part in text.split_inclusive('\n') {
+            let source = if exact {
+                let start = self.offset + range.start + at;
+                Source::Exact(start..start + part.len())
+            } else {
+                Source::Within(self.offset + range.start..self.offset + range.end)
+            };
+            super::code::push(line, part, &source);
+            if part.ends_with('\n') {
+                self.code_lines.push(std::mem::take(line));
+            }
+            at += part.len();
+        }
+    }
+
+    fn end_code(&mut self) {
+        let mut lines = std::mem::take(&mut self.code_lines);
+        lines.extend(self.code.take());
+        while lines.pop_if(|line| line.is_blank()).is_some() {}
+        if !lines.is_empty() {
+            self.add(Kind::Code(lines), 1);
+        }
+    }
+
+    /// The role of text that is nothing special.
+    fn running(&self) -> Role {
+        if self.quotes > 0 { Role::Quote } else { Role::Text }
+    }
+
+    fn open(&mut self, kind: ContainerKind) {
+        self.ids += 1;
+        self.stack.push(Container { id: self.ids, kind, marked: false });
+    }
+
+    fn close(&mut self) {
+        self.stack.pop();
+    }
+
+    fn note(&mut self, label: &str) -> usize {
+        *self.labels.entry(label.to_lowercase()).or_insert_with(|| {
+            self.notes.push(Note::default());
+            self.notes.len() - 1
+        })
+    }
+
+    /// Adds an item's text, close to what stands above it unless that is no item's text, or a list
+    /// begins.
+    fn add_tight(&mut self, flow: Flow) {
+        let first = match self.open_lists[..] {
+            [] => true,
+            [list] => self.lists[list].items == 1,
+            _ => false,
+        };
+        let gap = usize::from(first || !self.after_tight);
+        self.add(Kind::Paragraph(flow), gap);
+        self.after_tight = true;
+    }
+
+    fn add(&mut self, kind: Kind, gap: usize) {
+        let is_note = |container: &Container| matches!(container.kind, ContainerKind::Footnote(_));
+        let from = self.stack.iter().rposition(is_note);
+        let stack = &self.stack[from.unwrap_or(0)..];
+        let mut chain = stack[..stack.len().min(MAX_DEPTH)].to_vec();
+        if let (Some(last), Some(innermost)) = (chain.last_mut(), stack.last()) {
+            *last = *innermost;
+        }
+        for container in self.stack.iter_mut().rev() {
+            if std::mem::replace(&mut container.marked, true) {
+                break;
+            }
+        }
+        self.after_tight = false;
+        let block = Block { chain, gap, kind };
+        match from.map(|from| self.stack[from].kind) {
+            Some(ContainerKind::Footnote(note)) => self.notes[note].blocks.push(block),
+            _ => self.blocks.push(block),
+        }
+    }
+}
+
+/// Whether every line begins and ends with a bar: a table whose writer left out the line below the
+/// head, or never had one.
+fn is_piped(paragraph: &str) -> bool {
+    paragraph.lines().all(|line| {
+        let line = line.trim_matches([' ', '\t', '>']);
+        line.len() > 1 && line.starts_with('|') && line.ends_with('|')
+    })
+}

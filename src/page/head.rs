@@ -1,0 +1,149 @@
+//! What stands above the body: title, subtitle, byline, tags, notices. What is absent is left out.
+//!
+//! Refused: fields longer than [`MAX_FIELD`], cut with a mark, and more than [`MAX_TAG_LINES`] lines
+//! of tags, the rest of which are counted.
+
+use super::flow::{Flow, Look, Source, columns, drawn};
+use super::wrap::wrap;
+use super::{Line, Role};
+use crate::article::{Article, Notice};
+
+/// Bytes of a title, subtitle or byline that are shown.
+const MAX_FIELD: usize = 2_000;
+const MAX_TAG_LINES: usize = 3;
+const BETWEEN_TAGS: usize = 2;
+const WORDS_PER_MINUTE: u32 = 230;
+
+/// The head for a width that is not 0, with a blank line below it; empty if nothing is known.
+pub(super) fn lines(article: &Article, width: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    field(&article.title, Role::Title, width, &mut lines);
+    field(article.subtitle.as_deref().unwrap_or_default(), Role::Subtitle, width, &mut lines);
+    let mut about = Vec::new();
+    field(&byline(article), Role::Byline, width, &mut about);
+    tags(article, width, &mut about);
+    for notice in &article.notices {
+        field(sentence(*notice), Role::Notice, width, &mut about);
+    }
+    if !lines.is_empty() && !about.is_empty() {
+        lines.push(Line::default());
+    }
+    lines.extend(about);
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
+}
+
+fn field(text: &str, role: Role, width: usize, lines: &mut Vec<Line>) {
+    let mut flow = Flow::default();
+    let shown = &text[..text.floor_char_boundary(MAX_FIELD)];
+    flow.push(shown, &Source::Drawn, Look::plain(role));
+    if shown.len() < text.len() {
+        flow.draw("…", Role::Notice);
+    }
+    if !flow.is_blank() {
+        lines.extend(wrap(&flow, width).into_iter().map(|spans| Line { spans }));
+    }
+}
+
+fn byline(article: &Article) -> String {
+    let date = article.date.as_ref().map(crate::article::Date::display);
+    let minutes = (article.words / WORDS_PER_MINUTE).max(1);
+    let parts = [
+        article.source.clone(),
+        Some(article.authors.join(", ")),
+        date.or_else(|| article.date_text.clone()),
+        (article.words > 0).then(|| format!("{minutes} min")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect();
+    parts.join(" · ")
+}
+
+/// The tags that are not junk, each whole on its line.
+fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
+    let names: Vec<String> = article
+        .tags
+        .iter()
+        .filter(|tag| !tag.junk && !tag.name.trim().is_empty())
+        .map(|tag| shortened(&format!("#{}", tag.name), width))
+        .collect();
+    let mut rows: Vec<Vec<&str>> = Vec::new();
+    let mut used = 0;
+    let mut left = names.len();
+    for name in &names {
+        let taken = columns(name);
+        let full = rows.len() == MAX_TAG_LINES;
+        match rows.last_mut() {
+            Some(row) if used + BETWEEN_TAGS + taken <= width => {
+                row.push(name);
+                used += BETWEEN_TAGS + taken;
+            }
+            _ if full => break,
+            _ => {
+                rows.push(vec![name]);
+                used = taken;
+            }
+        }
+        left -= 1;
+    }
+    // The count needs room of its own.
+    if let Some(row) = rows.last_mut().filter(|_| left > 0) {
+        while let [.., last] = row[..]
+            && used + BETWEEN_TAGS + 1 + left.to_string().len() > width
+        {
+            row.pop();
+            used = used.saturating_sub(BETWEEN_TAGS + columns(last));
+            left += 1;
+        }
+    }
+    let count = rows.len();
+    for (index, row) in rows.into_iter().enumerate() {
+        let mut spans = Vec::new();
+        for name in row {
+            if !spans.is_empty() {
+                spans.push(drawn("  ", Role::Tag));
+            }
+            spans.push(drawn(name, Role::Tag));
+        }
+        if left > 0 && index + 1 == count {
+            if !spans.is_empty() {
+                spans.push(drawn("  ", Role::Tag));
+            }
+            let more = shortened(&format!("+{left}"), width);
+            spans.push(drawn(&more, Role::Notice));
+        }
+        lines.push(Line { spans });
+    }
+}
+
+/// `text` cleaned, and cut with a mark if it is wider than a line.
+fn shortened(text: &str, width: usize) -> String {
+    let mut flow = Flow::default();
+    flow.push(&text[..text.floor_char_boundary(MAX_FIELD)], &Source::Drawn, Look::plain(Role::Tag));
+    let text = flow.text().trim_end();
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut shown = String::new();
+    let mut used = 1;
+    for (_, grapheme) in flow.graphemes() {
+        used += columns(grapheme);
+        if used > width {
+            break;
+        }
+        shown.push_str(grapheme);
+    }
+    shown + "…"
+}
+
+fn sentence(notice: Notice) -> &'static str {
+    match notice {
+        Notice::BrokenText => "Some bytes of this file are not UTF-8 and were replaced.",
+        Notice::LooseFrontMatter => {
+            "The front matter could not be read as a whole; its lines were read one by one."
+        }
+        Notice::Cut => "This file is larger than 64 MB; its end was not read.",
+        Notice::UnclosedFrontMatter => "The front matter has no end; it is shown as text.",
+    }
+}

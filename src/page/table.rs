@@ -1,0 +1,256 @@
+//! Tables fitted to the width: columns as wide as they like where that fits, else the widest give
+//! way first and their cells wrap. Where not even the longest words have room, every row becomes a
+//! few lines of `Header: value`.
+//!
+//! Refused: columns and rows beyond [`MAX_COLUMNS`] and [`MAX_ROWS`]; how many is said below.
+
+use pulldown_cmark::Alignment;
+
+use super::flow::{Flow, Look, Source, columns, drawn};
+use super::wrap::{measure, wrap};
+use super::{Emphasis, Role, Span};
+
+const MAX_COLUMNS: usize = 64;
+const MAX_ROWS: usize = 2_000;
+/// A column is not made narrower than its longest word, unless that is wider than this or this part
+/// of the table.
+const MIN_WORD: usize = 6;
+const MIN_PART: usize = 6;
+/// Rows taller than this are set apart by a blank line.
+const MAX_CLOSE_HEIGHT: usize = 2;
+
+/// A table on its way from events to lines.
+#[derive(Debug)]
+pub(super) struct Table {
+    alignments: Vec<Alignment>,
+    head: Vec<Flow>,
+    rows: Vec<Vec<Flow>>,
+    row: Vec<Flow>,
+    /// Whether the bar that opens the row has been seen, where bars are ours to read.
+    opened: bool,
+    row_columns: usize,
+    left_out_columns: usize,
+    left_out_rows: usize,
+}
+
+impl Table {
+    pub(super) fn new(alignments: &[Alignment]) -> Self {
+        Self {
+            alignments: alignments.iter().copied().take(MAX_COLUMNS).collect(),
+            head: Vec::new(),
+            rows: Vec::new(),
+            row: Vec::new(),
+            opened: false,
+            row_columns: 0,
+            left_out_columns: 0,
+            left_out_rows: 0,
+        }
+    }
+
+    pub(super) fn cell(&mut self, cell: Flow) {
+        self.row_columns += 1;
+        self.left_out_columns = self.left_out_columns.max(self.row_columns.saturating_sub(MAX_COLUMNS));
+        if self.row_columns <= MAX_COLUMNS && self.rows.len() < MAX_ROWS {
+            self.row.push(cell);
+        }
+    }
+
+    /// What stands before a bar: a cell, or nothing before the bar that opens the row.
+    pub(super) fn cell_unless_leading(&mut self, cell: Flow) {
+        if std::mem::replace(&mut self.opened, true) || !cell.is_blank() {
+            self.cell(cell);
+        }
+    }
+
+    /// What stands after the last bar: usually nothing.
+    pub(super) fn cell_unless_blank(&mut self, cell: Flow) {
+        if !cell.is_blank() {
+            self.cell(cell);
+        }
+    }
+
+    pub(super) fn end_head(&mut self) {
+        self.head = std::mem::take(&mut self.row);
+        self.row_columns = 0;
+        if self.head.iter().all(Flow::is_blank) {
+            self.head.clear();
+        }
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.opened = false;
+        self.row_columns = 0;
+        let row = std::mem::take(&mut self.row);
+        if self.rows.len() == MAX_ROWS {
+            self.left_out_rows += 1;
+        } else if !row.iter().all(|cell| cell.is_blank() || is_delimiter(cell.text())) {
+            self.rows.push(row);
+        }
+    }
+
+    /// The table for a width that is not 0.
+    pub(super) fn lines(&self, width: usize) -> Vec<Vec<Span>> {
+        let shown = self.columns();
+        let mut lines = match fit(&shown, width) {
+            Some((widths, gap)) => self.grid(&shown, &widths, gap),
+            None => self.cards(width),
+        };
+        for (count, what) in [(self.left_out_columns, "columns"), (self.left_out_rows, "rows")] {
+            if count > 0 {
+                let mut notice = Flow::default();
+                notice.draw(&format!("{count} more {what} of this table are not shown."), Role::Notice);
+                lines.extend(wrap(&notice, width));
+            }
+        }
+        lines
+    }
+
+    /// The columns that have anything in them.
+    fn columns(&self) -> Vec<Column> {
+        let rows = || std::iter::once(&self.head).chain(&self.rows);
+        let count = rows().map(Vec::len).max().unwrap_or(0);
+        let mut all: Vec<Column> = (0..count).map(|index| Column { index, natural: 0, word: 0 }).collect();
+        for row in rows() {
+            for (column, cell) in all.iter_mut().zip(row) {
+                let (natural, word) = measure(cell);
+                column.natural = column.natural.max(natural);
+                column.word = column.word.max(word);
+            }
+        }
+        all.retain(|column| column.natural > 0);
+        all
+    }
+
+    fn grid(&self, shown: &[Column], widths: &[usize], gap: usize) -> Vec<Vec<Span>> {
+        let mut lines = Vec::new();
+        if !self.head.is_empty() {
+            lines.extend(self.row_lines(&self.head, shown, widths, gap));
+            let mut rule = Vec::new();
+            for (index, &width) in widths.iter().enumerate() {
+                let pad = if index == 0 { 0 } else { gap };
+                rule.push(drawn(&format!("{}{}", " ".repeat(pad), "─".repeat(width)), Role::Rule));
+            }
+            lines.push(rule);
+        }
+        let rows: Vec<_> = self.rows.iter().map(|row| self.row_lines(row, shown, widths, gap)).collect();
+        let apart = rows.iter().any(|row| row.len() > MAX_CLOSE_HEIGHT);
+        for (index, row) in rows.into_iter().enumerate() {
+            if apart && index > 0 {
+                lines.push(Vec::new());
+            }
+            lines.extend(row);
+        }
+        lines
+    }
+
+    fn row_lines(&self, row: &[Flow], shown: &[Column], widths: &[usize], gap: usize) -> Vec<Vec<Span>> {
+        let mut cells: Vec<_> = shown
+            .iter()
+            .zip(widths)
+            .map(|(column, &width)| {
+                row.get(column.index).map_or_else(Vec::new, |cell| wrap(cell, width)).into_iter()
+            })
+            .collect();
+        let height = cells.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+        let mut lines = Vec::with_capacity(height);
+        for _ in 0..height {
+            let mut line = Vec::new();
+            let mut pad = 0;
+            for ((cell, column), width) in cells.iter_mut().zip(shown).zip(widths) {
+                let spans = cell.next().unwrap_or_default();
+                let free = width.saturating_sub(spans.iter().map(|span| columns(&span.text)).sum());
+                let before = match self.alignments.get(column.index) {
+                    Some(Alignment::Right) => free,
+                    Some(Alignment::Center) => free / 2,
+                    _ => 0,
+                };
+                if !spans.is_empty() && pad + before > 0 {
+                    line.push(drawn(&" ".repeat(pad + before), Role::Text));
+                    pad = 0;
+                }
+                pad += gap + if spans.is_empty() { *width } else { free - before };
+                line.extend(spans);
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// Every row as lines of its own, for a table that has no room to be one.
+    fn cards(&self, width: usize) -> Vec<Vec<Span>> {
+        let mut lines = Vec::new();
+        // A head without rows is still somebody's text.
+        let rows = if self.rows.is_empty() { std::slice::from_ref(&self.head) } else { &self.rows };
+        for row in rows {
+            if !lines.is_empty() {
+                lines.push(Vec::new());
+            }
+            for (index, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+                let mut flow = Flow::default();
+                if let Some(name) = self.head.get(index)
+                    && !self.rows.is_empty()
+                    && !name.is_blank()
+                {
+                    flow.append(name);
+                    let look = Look { role: Role::TableHead, emphasis: Emphasis::default(), link: None };
+                    flow.push(": ", &Source::Drawn, look);
+                }
+                flow.append(cell);
+                lines.extend(wrap(&flow, width));
+            }
+        }
+        lines
+    }
+}
+
+/// Whether a cell is of the line below a head, which some writers put where the parser does not
+/// expect it.
+fn is_delimiter(text: &str) -> bool {
+    let text = text.trim();
+    text.len() > 2 && text.bytes().all(|byte| matches!(byte, b'-' | b':'))
+}
+
+/// What the cells of a column ask for.
+struct Column {
+    index: usize,
+    /// Its width if nothing in it is wrapped.
+    natural: usize,
+    /// Its widest word.
+    word: usize,
+}
+
+/// The width of each column and of the gaps between them, if there is a way.
+fn fit(shown: &[Column], width: usize) -> Option<(Vec<usize>, usize)> {
+    let gaps = shown.len().checked_sub(1)?;
+    let natural: usize = shown.iter().map(|column| column.natural).sum();
+    for gap in [3, 2] {
+        if natural + gap * gaps <= width {
+            return Some((shown.iter().map(|column| column.natural).collect(), gap));
+        }
+    }
+    let gap = 2;
+    let room = width.checked_sub(gap * gaps)?;
+    let least = (room / MIN_PART).max(MIN_WORD);
+    let least: Vec<usize> = shown.iter().map(|column| column.word.min(least).min(room.max(1))).collect();
+    if least.iter().sum::<usize>() > room {
+        return None;
+    }
+    let at = |level: usize| {
+        shown.iter().zip(&least).map(move |(column, &least)| column.natural.min(level).max(least))
+    };
+    // The highest level to which the widest columns can be cut down so that all fit.
+    let (mut fits, mut too_high) = (0, room + 1);
+    while too_high - fits > 1 {
+        let level = fits.midpoint(too_high);
+        if at(level).sum::<usize>() <= room { fits = level } else { too_high = level }
+    }
+    let mut widths: Vec<usize> = at(fits).collect();
+    let mut left = room - widths.iter().sum::<usize>();
+    for (width, column) in widths.iter_mut().zip(shown) {
+        if left > 0 && *width < column.natural {
+            *width += 1;
+            left -= 1;
+        }
+    }
+    Some((widths, gap))
+}
