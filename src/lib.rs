@@ -1,6 +1,52 @@
 //! recto: a terminal reader for archives of articles.
-#![warn(missing_docs)]
+//!
+//! How a thing flows through the house:
+//!
+//! ```text
+//! bytes on disk ─ article ─→ store ─→ query ─┐
+//!                                            ├─→ app ─→ ui ─→ frame
+//! key ─ terminal ─→ Key ─→ Action ───────────┘    │
+//!                                                 └─→ Effect ─→ session, worker ─→ Msg ─→ app
+//! ```
+//!
+//! | room       | what happens there                                                            |
+//! |------------|-------------------------------------------------------------------------------|
+//! | `article`  | bytes become an article; no files, no clock, no terminal                      |
+//! | `store`    | folders are walked and read; everybody else gets an `Arc<Snapshot>`           |
+//! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
+//! | `page`     | Markdown and a width become lines of spans with roles, without colour         |
+//! | `app`      | what one reader sees: messages in, effects out, no input or output            |
+//! | `ui`       | draws the state into a frame                                                  |
+//! | `config`   | the options of the configuration file, and the themes                         |
+//! | `terminal` | the session guard, input, signals                                             |
+//! | `worker`   | does the slow effects on threads                                              |
+//! | `session`  | the one loop: receive, update, perform, draw                                  |
+//! | `report`   | text and JSON for `list`, `show` and `tags`                                   |
+//! | `cli`      | what can be typed, declared once                                              |
+//! | `commands` | a checked command is carried out                                              |
+//! | `safe`     | the only text a terminal is ever given                                        |
+//! | `fold`     | search keys: accents, quotes and dashes folded, with a map back               |
+//! | `measure`  | how wide text stands, as ratatui measures it                                  |
+//! | `error`    | what can end a command: what was attempted, on what, and what to do           |
+//!
+//! The arrows never turn back: `tests/rooms.rs` reads the sources and holds them to this map.
 
+pub mod app;
 pub mod article;
+mod cli;
+mod commands;
+pub mod config;
+pub mod error;
+pub mod fold;
+pub mod measure;
 pub mod page;
+pub mod query;
+mod report;
 pub mod safe;
+mod session;
+pub mod store;
+pub mod terminal;
+pub mod ui;
+mod worker;
+
+pub use commands::run;

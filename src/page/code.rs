@@ -1,9 +1,10 @@
 //! Code blocks: every space counts, tabs reach to the next fourth column, and a line too long for
 //! the page goes on in the next one under a mark, so that nothing of it is lost.
 
-use super::flow::{Flow, Look, Source, columns, drawn};
+use super::flow::{Flow, Look, Source, drawn};
 use super::wrap::chop;
 use super::{Role, Span};
+use crate::measure;
 
 const TAB: usize = 4;
 /// Columns before the code, where the mark of a continued line stands.
@@ -15,13 +16,13 @@ const MIN_WIDTH: usize = 8;
 pub(super) fn push(line: &mut Flow, text: &str, source: &Source) {
     let look = Look::plain(Role::CodeBlock);
     let text = text.trim_end_matches(['\n', '\r']);
-    let mut column = columns(line.text());
+    let mut column = measure::width(line.text());
     let mut at = 0;
     for part in text.split_inclusive('\t') {
         let shown = part.trim_end_matches('\t');
         line.push_verbatim(shown, &source.part(at..at + shown.len()), look);
         at += part.len();
-        column += columns(shown);
+        column += measure::width(shown);
         if shown.len() < part.len() {
             let reach = TAB - column % TAB;
             line.push_verbatim(&" ".repeat(reach), &source.part(at - 1..at).loosely(), look);

@@ -279,8 +279,3 @@ pub(super) fn drawn(text: &str, role: Role) -> Span {
     let (text, emphasis) = (SafeText::new(text), Emphasis::default());
     Span { text, role, emphasis, link: None, source: 0..0 }
 }
-
-/// Columns `text` takes on a terminal that draws it grapheme by grapheme, as ratatui does.
-pub(super) fn columns(text: &str) -> usize {
-    Graphemes { text, at: 0 }.map(|(_, grapheme)| grapheme.width()).sum()
-}

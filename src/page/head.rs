@@ -3,10 +3,11 @@
 //! Refused: fields longer than [`MAX_FIELD`], cut with a mark, and more than [`MAX_TAG_LINES`] lines
 //! of tags, the rest of which are counted.
 
-use super::flow::{Flow, Look, Source, columns, drawn};
+use super::flow::{Flow, Look, Source, drawn};
 use super::wrap::wrap;
 use super::{Line, Role};
 use crate::article::{Article, Notice};
+use crate::measure;
 
 /// Bytes of a title, subtitle or byline that are shown.
 const MAX_FIELD: usize = 2_000;
@@ -72,7 +73,7 @@ fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
     let mut used = 0;
     let mut left = names.len();
     for name in &names {
-        let taken = columns(name);
+        let taken = measure::width(name);
         let full = rows.len() == MAX_TAG_LINES;
         match rows.last_mut() {
             Some(row) if used + BETWEEN_TAGS + taken <= width => {
@@ -93,7 +94,7 @@ fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
             && used + BETWEEN_TAGS + 1 + left.to_string().len() > width
         {
             row.pop();
-            used = used.saturating_sub(BETWEEN_TAGS + columns(last));
+            used = used.saturating_sub(BETWEEN_TAGS + measure::width(last));
             left += 1;
         }
     }
@@ -121,20 +122,7 @@ fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
 fn shortened(text: &str, width: usize) -> String {
     let mut flow = Flow::default();
     flow.push(&text[..text.floor_char_boundary(MAX_FIELD)], &Source::Drawn, Look::plain(Role::Tag));
-    let text = flow.text().trim_end();
-    if columns(text) <= width {
-        return text.to_owned();
-    }
-    let mut shown = String::new();
-    let mut used = 1;
-    for (_, grapheme) in flow.graphemes() {
-        used += columns(grapheme);
-        if used > width {
-            break;
-        }
-        shown.push_str(grapheme);
-    }
-    shown + "…"
+    measure::ellipsis(flow.text().trim_end(), width)
 }
 
 fn sentence(notice: Notice) -> &'static str {

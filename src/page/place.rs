@@ -5,9 +5,10 @@
 //! markers put before the text.
 
 use super::block::{Block, Container, ContainerKind, Kind, List};
-use super::flow::{Flow, columns, drawn};
+use super::flow::{Flow, drawn};
 use super::wrap::wrap;
 use super::{Heading, Line, Page, Role, Span, code};
+use crate::measure;
 use crate::safe::SafeText;
 
 const BULLETS: [&str; 3] = ["•", "◦", "▪"];
@@ -114,7 +115,7 @@ impl Prefix {
                 ContainerKind::Footnote(note) => format!("[{}] ", notes.get(note).unwrap_or(&0)),
                 ContainerKind::Item { list, number, task } => item_marker(&lists[list], number, task),
             };
-            let taken = columns(&marker);
+            let taken = measure::width(&marker);
             if prefix.width + taken <= width / 2 {
                 prefix.width += taken;
                 let rest =

@@ -6,9 +6,10 @@
 
 use pulldown_cmark::Alignment;
 
-use super::flow::{Flow, Look, Source, columns, drawn};
-use super::wrap::{measure, wrap};
+use super::flow::{Flow, Look, Source, drawn};
+use super::wrap::{extent, wrap};
 use super::{Emphasis, Role, Span};
+use crate::measure;
 
 const MAX_COLUMNS: usize = 64;
 const MAX_ROWS: usize = 2_000;
@@ -112,7 +113,7 @@ impl Table {
         let mut all: Vec<Column> = (0..count).map(|index| Column { index, natural: 0, word: 0 }).collect();
         for row in rows() {
             for (column, cell) in all.iter_mut().zip(row) {
-                let (natural, word) = measure(cell);
+                let (natural, word) = extent(cell);
                 column.natural = column.natural.max(natural);
                 column.word = column.word.max(word);
             }
@@ -158,7 +159,7 @@ impl Table {
             let mut pad = 0;
             for ((cell, column), width) in cells.iter_mut().zip(shown).zip(widths) {
                 let spans = cell.next().unwrap_or_default();
-                let free = width.saturating_sub(spans.iter().map(|span| columns(&span.text)).sum());
+                let free = width.saturating_sub(spans.iter().map(|span| measure::width(&span.text)).sum());
                 let before = match self.alignments.get(column.index) {
                     Some(Alignment::Right) => free,
                     Some(Alignment::Center) => free / 2,

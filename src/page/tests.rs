@@ -14,9 +14,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::flow::columns;
 use super::*;
 use crate::article::{Notice, Tag as ArticleTag};
+use crate::measure::width as columns;
 
 /// A page of nothing but `body`.
 fn page(body: &str, width: u16) -> Page {

@@ -35,7 +35,7 @@ pub(super) fn wrap(flow: &Flow, width: usize) -> Vec<Vec<Span>> {
 }
 
 /// Columns `flow` takes if nothing but its hard breaks breaks it, and columns its widest word takes.
-pub(super) fn measure(flow: &Flow) -> (usize, usize) {
+pub(super) fn extent(flow: &Flow) -> (usize, usize) {
     let words = words(flow, usize::MAX);
     let widest = words.iter().map(|word| word.width).max().unwrap_or(0);
     let line = greedy(&words, usize::MAX)

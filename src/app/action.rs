@@ -1,0 +1,185 @@
+//! Everything that can be done by a key, declared once: help, the palette, the status row and the
+//! manual are made from this table.
+
+use super::key::Key;
+
+/// Something the reader can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the table below says what each does")]
+pub enum Action {
+    Down,
+    Up,
+    HalfDown,
+    HalfUp,
+    ScreenDown,
+    ScreenUp,
+    Top,
+    Bottom,
+    Enter,
+    NextPane,
+    Filter,
+    NextArticle,
+    PreviousArticle,
+    PageAlone,
+    Sort,
+    Column,
+    Theme,
+    Edit,
+    Reload,
+    Problems,
+    Palette,
+    Help,
+    Back,
+    Quit,
+    Exit,
+    Suspend,
+    Redraw,
+}
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In the list of articles.
+    List,
+    /// On the page.
+    Page,
+}
+
+/// What an action does in one place, and the keys that ask for it there.
+#[derive(Debug)]
+pub struct Binding {
+    /// As [`Key::parse`] reads them, apart by spaces.
+    pub keys: &'static str,
+    /// In a few words, for help.
+    pub does: &'static str,
+}
+
+/// An action and all that is known of it.
+#[derive(Debug)]
+pub struct Declared {
+    /// Which.
+    pub action: Action,
+    /// Its name in the palette.
+    pub name: &'static str,
+    /// In the list.
+    pub list: Option<Binding>,
+    /// On the page.
+    pub page: Option<Binding>,
+}
+
+impl Declared {
+    /// The binding in `place`, if it has one there.
+    pub fn binding(&self, place: Place) -> Option<&Binding> {
+        match place {
+            Place::List => self.list.as_ref(),
+            Place::Page => self.page.as_ref(),
+        }
+    }
+}
+
+const fn both(action: Action, name: &'static str, keys: &'static str, does: &'static str) -> Declared {
+    Declared { action, name, list: Some(Binding { keys, does }), page: Some(Binding { keys, does }) }
+}
+
+const fn each(
+    action: Action,
+    name: &'static str,
+    keys: &'static str,
+    list: &'static str,
+    page: &'static str,
+) -> Declared {
+    Declared {
+        action,
+        name,
+        list: Some(Binding { keys, does: list }),
+        page: Some(Binding { keys, does: page }),
+    }
+}
+
+const fn list(action: Action, name: &'static str, keys: &'static str, does: &'static str) -> Declared {
+    Declared { action, name, list: Some(Binding { keys, does }), page: None }
+}
+
+const fn page(action: Action, name: &'static str, keys: &'static str, does: &'static str) -> Declared {
+    Declared { action, name, list: None, page: Some(Binding { keys, does }) }
+}
+
+/// Every action, in the order help shows them.
+pub const ACTIONS: &[Declared] = &[
+    each(Action::Down, "down", "j Down", "next article; the page follows", "a line down"),
+    each(Action::Up, "up", "k Up", "previous article", "a line up"),
+    each(Action::HalfDown, "half down", "C-d", "half a screen down", "half a page down"),
+    each(Action::HalfUp, "half up", "C-u", "half a screen up", "half a page up"),
+    each(
+        Action::ScreenDown,
+        "screen down",
+        "Space PgDn",
+        "a screen down",
+        "a page down; at the end, the next article",
+    ),
+    each(Action::ScreenUp, "screen up", "b PgUp", "a screen up", "a page up"),
+    each(Action::Top, "top", "g Home", "first article", "top of the article"),
+    each(Action::Bottom, "bottom", "G End", "last article", "end of the article"),
+    list(Action::Enter, "read", "Enter l Right", "go to the page"),
+    list(Action::NextPane, "next pane", "Tab BackTab", "next pane"),
+    list(Action::Filter, "filter", "/", "filter: type and the list narrows"),
+    page(Action::NextArticle, "next article", "J", "next article in the list"),
+    page(Action::PreviousArticle, "previous article", "K", "previous article in the list"),
+    page(Action::PageAlone, "page alone", "z", "the page alone, nothing else on screen"),
+    list(Action::Sort, "sort", "S", "sort by …"),
+    page(Action::Column, "column", "w", "a wider or narrower column"),
+    both(Action::Theme, "theme", "T", "next theme"),
+    both(Action::Edit, "edit", "e", "open the file in $EDITOR"),
+    both(Action::Reload, "reload", "R", "read the archive again"),
+    both(Action::Problems, "problems", "!", "files that could not be read"),
+    both(Action::Palette, "palette", ":", "every action by name"),
+    both(Action::Help, "help", "?", "this help"),
+    each(Action::Back, "back", "Esc h Left", "clear the filter", "back to the list"),
+    each(Action::Quit, "quit", "q", "quit", "back to the list"),
+    both(Action::Exit, "quit at once", "C-c", "quit at once"),
+    both(Action::Suspend, "suspend", "C-z", "back to the shell; fg returns"),
+    both(Action::Redraw, "redraw", "C-l", "draw the screen anew"),
+];
+
+/// The action `key` asks for in `place`.
+pub fn action(key: Key, place: Place) -> Option<Action> {
+    let bound = |declared: &&Declared| {
+        declared
+            .binding(place)
+            .is_some_and(|binding| binding.keys.split(' ').any(|name| Key::parse(name) == Some(key)))
+    };
+    ACTIONS.iter().find(bound).map(|declared| declared.action)
+}
+
+/// The keys of an action in `place` as they are shown: `j ↓`.
+pub fn keys(declared: &Declared, place: Place) -> String {
+    let names = declared.binding(place).map_or("", |binding| binding.keys);
+    let shown: Vec<String> =
+        names.split(' ').filter_map(|name| Key::parse(name).map(|key| key.to_string())).collect();
+    shown.join(" ")
+}
+
+/// The first key of `action` in `place`, as it is shown.
+pub fn first_key(action: Action, place: Place) -> String {
+    let declared = ACTIONS.iter().find(|declared| declared.action == action);
+    let keys = declared.map_or_else(String::new, |declared| keys(declared, place));
+    keys.split(' ').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_readable_and_asks_for_one_thing() {
+        for place in [Place::List, Place::Page] {
+            for declared in ACTIONS {
+                let Some(binding) = declared.binding(place) else { continue };
+                for name in binding.keys.split(' ') {
+                    let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is no key"));
+                    assert_eq!(action(key, place), Some(declared.action), "{name} is bound twice");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What the interface wants done, as data: it can be printed, compared and refused.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::query::Order;
+use crate::store::{Entry, Snapshot};
+
+/// Something for the session to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// The screen is out of date.
+    Draw,
+    /// Forget what the terminal shows and draw it all.
+    Redraw,
+    /// Find what matches; answered by `Msg::Matched`.
+    Search(SearchQuestion),
+    /// Lay a page out; answered by `Msg::PageReady`.
+    LayOut(LayoutQuestion),
+    /// Open a file in the user's editor, then read the archive again.
+    Edit(PathBuf),
+    /// Read the archive again.
+    Reload,
+    /// Use the next theme.
+    NextTheme,
+    /// Give the terminal back until continued.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// A search to be done. The answer carries it, so that a late one is known.
+#[derive(Clone, Debug)]
+pub struct SearchQuestion {
+    /// The query as it was typed.
+    pub line: String,
+    /// How to sort.
+    pub order: Order,
+    /// What to search.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl PartialEq for SearchQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        self.line == other.line
+            && self.order == other.order
+            && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// A page to be laid out.
+#[derive(Clone, Debug)]
+pub struct LayoutQuestion {
+    /// Of which article.
+    pub entry: Arc<Entry>,
+    /// For how many columns.
+    pub width: u16,
+}
+
+impl PartialEq for LayoutQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        self.width == other.width && Arc::ptr_eq(&self.entry, &other.entry)
+    }
+}

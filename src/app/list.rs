@@ -1,0 +1,62 @@
+//! The list pane's own state: which row is chosen and which is at the top.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::measure;
+use crate::store::Entry;
+
+/// From this width a row is one line: date, title, source.
+pub const ONE_LINE: u16 = 60;
+/// Columns before a title (mark and space) and after it.
+const ROW_MARGINS: u16 = 3;
+
+/// What the chosen row becomes when another answer arrives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// The first row: the best match of what is being typed, the newest while files arrive.
+    #[default]
+    Top,
+    /// The same article, wherever it stands then.
+    Entry,
+}
+
+/// Which part of the matches is seen.
+#[derive(Debug, Default)]
+pub struct List {
+    /// Index into the matches.
+    pub selected: usize,
+    /// The first row on screen.
+    pub top: usize,
+    pub(super) follow: Follow,
+    /// The article chosen, to be found again in another answer.
+    pub(super) chosen: Option<Arc<Entry>>,
+}
+
+impl List {
+    /// Scrolls as little as it takes to have the chosen row on screen, given each row's height.
+    pub(super) fn reveal(&mut self, screen: u16, height: impl Fn(usize) -> u16) {
+        self.top = self.top.min(self.selected);
+        let mut used = height(self.selected);
+        let mut first = self.selected;
+        while first > self.top && used + height(first - 1) <= screen {
+            first -= 1;
+            used += height(first);
+        }
+        self.top = first;
+    }
+}
+
+/// Rows of a title that are shown, as byte ranges.
+pub fn title_rows(title: &str, width: u16) -> Vec<Range<usize>> {
+    measure::rows(title, usize::from(width.saturating_sub(ROW_MARGINS)).max(1), 2)
+}
+
+/// Screen lines one row of the list takes in a pane of this width.
+pub fn row_height(entry: &Entry, width: u16) -> u16 {
+    if width >= ONE_LINE {
+        return 1;
+    }
+    let title = crate::safe::clean(&entry.article.title);
+    title_rows(&title, width).len().max(1) as u16 + 1
+}

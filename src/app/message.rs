@@ -1,0 +1,48 @@
+//! What happens to the interface.
+
+use std::sync::Arc;
+
+use super::effect::{LayoutQuestion, SearchQuestion};
+use super::key::Key;
+use crate::page::Page;
+use crate::query::{Matches, Query};
+use crate::store::Snapshot;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// More articles, or other ones.
+    Snapshot(Arc<Snapshot>),
+    /// The answer to `Effect::Search`.
+    Matched(Matched),
+    /// The answer to `Effect::LayOut`.
+    PageReady(PageReady),
+    /// Something the reader should know.
+    Told(String),
+}
+
+/// What a search found.
+#[derive(Debug)]
+pub struct Matched {
+    /// What was asked.
+    pub question: SearchQuestion,
+    /// The line, understood.
+    pub query: Query,
+    /// What matches.
+    pub matches: Matches,
+}
+
+/// A page, or why there is none.
+#[derive(Debug)]
+pub struct PageReady {
+    /// What was asked.
+    pub question: LayoutQuestion,
+    /// The page, or a sentence saying what went wrong.
+    pub page: Result<Page, String>,
+}

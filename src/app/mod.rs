@@ -1,0 +1,156 @@
+//! What one reader sees and where they are. No input, no output: messages in, effects out, so the
+//! whole interface can be tested by feeding it messages.
+
+mod action;
+mod effect;
+mod filter;
+mod key;
+mod layout;
+mod list;
+mod message;
+mod overlay;
+mod reader;
+mod update;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
+pub use effect::{Effect, LayoutQuestion, SearchQuestion};
+pub use filter::Filter;
+pub use key::{Code, Key, Named};
+pub use layout::{Area, Panes, panes, sheet};
+pub use list::{List, ONE_LINE, row_height, title_rows};
+pub use message::{Matched, Msg, PageReady};
+pub use overlay::{Overlay, Palette, help};
+pub use reader::{MEASURES, Reader};
+
+use crate::query::{Matches, Order, Query};
+use crate::store::{Entry, Origin, Snapshot};
+
+/// Which pane the keys go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// The list of articles.
+    #[default]
+    List,
+    /// The filter bar, while it is typed in.
+    Filter,
+    /// The page.
+    Page,
+}
+
+/// How much of the screen the page has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// List and page side by side, or one of the two where there is no room.
+    #[default]
+    Panes,
+    /// Nothing but the page.
+    PageAlone,
+}
+
+/// What the list stands on: one answer to one question.
+#[derive(Debug, Default)]
+pub struct Shown {
+    /// The articles it was asked of.
+    pub snapshot: Arc<Snapshot>,
+    /// What was typed.
+    pub line: String,
+    /// What that was understood to ask.
+    pub query: Query,
+    /// In which order.
+    pub order: Order,
+    /// What was found.
+    pub matches: Matches,
+}
+
+/// The whole state of the interface.
+#[derive(Debug)]
+pub struct App {
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Where the keys go.
+    pub focus: Focus,
+    /// Panes, or the page alone.
+    pub show: Show,
+    /// What lies over the panes.
+    pub overlay: Option<Overlay>,
+    /// What the list shows.
+    pub shown: Shown,
+    /// The list pane.
+    pub list: List,
+    /// The filter bar.
+    pub filter: Filter,
+    /// The page pane.
+    pub reader: Reader,
+    /// News for the status row, until the next key.
+    pub message: Option<String>,
+    /// Whether one file was given alone: then the page is all there is.
+    pub single: bool,
+    /// The order asked for.
+    pub order: Order,
+    latest: Option<Arc<Snapshot>>,
+    asked: Option<SearchQuestion>,
+    effects: Vec<Effect>,
+}
+
+impl App {
+    /// An empty desk of this size. `measure` is the widest the page's text may be, in columns.
+    pub fn new(size: (u16, u16), measure: u16, single: bool) -> Self {
+        Self {
+            size,
+            focus: if single { Focus::Page } else { Focus::List },
+            show: if single { Show::PageAlone } else { Show::Panes },
+            overlay: None,
+            shown: Shown::default(),
+            list: List::default(),
+            filter: Filter::default(),
+            reader: Reader::new(measure),
+            message: None,
+            single,
+            order: Order::default(),
+            latest: None,
+            asked: None,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Whether a question is still open, so that a frame drawn now would soon be drawn again.
+    pub fn is_waiting(&self) -> bool {
+        self.latest.is_none() || self.asked.is_some() || self.reader.is_waiting()
+    }
+
+    /// Whether files are still being read.
+    pub fn is_loading(&self) -> bool {
+        self.latest.as_ref().is_none_or(|snapshot| !snapshot.complete)
+    }
+
+    /// The newest articles, which the list may not show yet.
+    pub fn latest(&self) -> Option<&Snapshot> {
+        self.latest.as_deref()
+    }
+
+    /// The articles that match, by their place in the list.
+    pub fn entry(&self, row: usize) -> Option<&Arc<Entry>> {
+        let item = self.shown.matches.items.get(row)?;
+        self.shown.snapshot.entries.get(item.index as usize)
+    }
+
+    /// The article the page belongs to.
+    pub fn selected(&self) -> Option<&Arc<Entry>> {
+        self.entry(self.list.selected)
+    }
+
+    /// Where everything stands on the screen now.
+    pub fn panes(&self) -> Panes {
+        panes(self.size, self.show, self.focus)
+    }
+
+    fn selected_file(&self) -> Option<PathBuf> {
+        match &self.selected()?.origin {
+            Origin::File(path) => Some(path.clone()),
+            Origin::Input | Origin::Sample(_) => None,
+        }
+    }
+}

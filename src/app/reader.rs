@@ -1,0 +1,119 @@
+//! The page pane's own state: which page it has, and how far down it is read.
+
+use std::sync::Arc;
+
+use super::effect::LayoutQuestion;
+use super::layout::Area;
+use crate::page::Page;
+
+/// The widths `w` goes through, in columns.
+pub const MEASURES: [u16; 4] = [60, 76, 92, 120];
+
+/// The page and the place in it.
+#[derive(Debug)]
+pub struct Reader {
+    /// The widest the text may be, in columns.
+    pub measure: u16,
+    /// The first line on screen.
+    pub top: usize,
+    page: Option<(LayoutQuestion, Result<Arc<Page>, String>)>,
+    asked: Option<LayoutQuestion>,
+}
+
+impl Reader {
+    pub(super) fn new(measure: u16) -> Self {
+        Self { measure, top: 0, page: None, asked: None }
+    }
+
+    /// Whether a page is being laid out.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The page, if the one asked for is there; one for another width serves until then.
+    pub fn page(&self) -> Option<&Result<Arc<Page>, String>> {
+        let (question, page) = self.page.as_ref()?;
+        let current = self.asked.as_ref().is_none_or(|asked| asked.entry.is(&question.entry));
+        current.then_some(page)
+    }
+
+    /// Columns of text in a pane, and the empty ones before them.
+    pub fn column(&self, pane: Area) -> (u16, u16) {
+        let margin = if pane.width >= 44 { 2 } else { u16::from(pane.width >= 12) };
+        let width = self.measure.min(pane.width.saturating_sub(2 * margin)).max(1);
+        (width, pane.width.saturating_sub(width) / 2)
+    }
+
+    /// The question to ask for `wanted`, unless it is answered or being answered.
+    pub(super) fn want(&mut self, wanted: Option<LayoutQuestion>) -> Option<LayoutQuestion> {
+        let Some(wanted) = wanted else {
+            self.page = None;
+            self.asked = None;
+            return None;
+        };
+        let current = self.asked.as_ref().or(self.page.as_ref().map(|(question, _)| question));
+        if current.is_some_and(|current| *current == wanted) {
+            return None;
+        }
+        if current.is_none_or(|current| !current.entry.is(&wanted.entry)) {
+            self.top = 0;
+        }
+        self.asked = Some(wanted.clone());
+        Some(wanted)
+    }
+
+    /// Takes an answer; false when it comes too late.
+    pub(super) fn answer(&mut self, question: LayoutQuestion, page: Result<Page, String>) -> bool {
+        if self.asked.as_ref() != Some(&question) {
+            return false;
+        }
+        self.asked = None;
+        let page = page.map(Arc::new);
+        if let (Some((former, Ok(old))), Ok(new)) = (&self.page, &page)
+            && former.entry.is(&question.entry)
+            && self.top > 0
+        {
+            self.top = same_place(old, self.top, new);
+        }
+        self.page = Some((question, page));
+        true
+    }
+
+    fn lines(&self) -> usize {
+        self.page().and_then(|page| page.as_ref().ok()).map_or(0, |page| page.lines.len())
+    }
+
+    /// The lowest the first line can be with `rows` of the page on screen.
+    pub(super) fn last_top(&self, rows: u16) -> usize {
+        self.lines().saturating_sub(usize::from(rows))
+    }
+
+    /// Moves by lines; false when it stands at that end already.
+    pub(super) fn scroll(&mut self, lines: isize, rows: u16) -> bool {
+        let to = self.top.saturating_add_signed(lines).min(self.last_top(rows));
+        let moved = to != self.top;
+        self.top = to;
+        moved
+    }
+
+    /// How much has passed, in percent of the lines.
+    pub fn percent(&self, rows: u16) -> usize {
+        let lines = self.lines();
+        let seen = (self.top + usize::from(rows)).min(lines);
+        (seen * 100).checked_div(lines).unwrap_or(100)
+    }
+}
+
+/// The line of `new` that has the words at the top of `old`: a place in the text, not on the
+/// screen. The head has no place in the text, so there a line's number has to do.
+fn same_place(old: &Page, top: usize, new: &Page) -> usize {
+    let start = |page: &Page, line: usize| {
+        let spans = &page.lines.get(line)?.spans;
+        spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
+    };
+    let Some(place) = (top..old.lines.len()).find_map(|line| start(old, line)) else {
+        return top;
+    };
+    let before = |line: &usize| start(new, *line).is_some_and(|at| at <= place);
+    (0..new.lines.len()).rev().find(before).unwrap_or(0)
+}

@@ -1,0 +1,215 @@
+//! What can be typed, as one declaration: help, completions and the manual come from it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::query::{FIELDS, Sort};
+
+/// Read an archive of articles in the terminal
+///
+/// Point recto at a folder of Markdown: thousands of articles stand in a list, narrow as you type,
+/// and open beside it as a page. Without a path it opens the archive of the configuration, else the
+/// sample archive inside the program, which is also the tour. Press ? for the keys.
+#[derive(Debug, Parser)]
+#[command(name = "recto", version, args_conflicts_with_subcommands = true, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// Folders and files to read; - for standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+const AFTER_HELP: &str = "\
+Queries:
+  conti hospital            every word in the title or a tag; letters may be left out
+  \"exact words\"             this very text in the title
+  #ransomware tag:cve-2021  in a tag; tag:country=haiti in a tag of that group
+  source:zdnet author:gatlan
+  after:2021-11 before:2022 date:2021-11-19 date:last-week date:none
+  -word -#tag -source:x     not; where it could be an option, put -- before
+  a | b                     either; brackets group: (a | b) #c
+
+Exit codes: 0 done, 1 nothing matched, 2 a mistake in the command or an unreadable archive.";
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// A folder or file to read; may be given again
+    #[arg(short, long = "archive", value_name = "PATH")]
+    pub(crate) archives: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the matching articles
+    List(List),
+    /// Print one article, laid out
+    Show(Show),
+    /// Print tags with how many of the matching articles bear them
+    Tags(Tags),
+    /// Print completions for a shell
+    Completions { shell: Shell },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// What to look for; nothing is everything
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+    /// What decides the order; relevance when there are words to rank by, else date
+    #[arg(long, value_enum)]
+    pub(crate) sort: Option<SortName>,
+    /// The other way round
+    #[arg(long)]
+    pub(crate) reverse: bool,
+    /// No more than this many
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) colour: Colour,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Its id as `list` prints it, its path, or - for standard input
+    pub(crate) article: String,
+    /// Columns to lay out for; the terminal's, else 80
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
+    pub(crate) width: Option<u16>,
+    #[command(flatten)]
+    pub(crate) colour: Colour,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tags {
+    /// Which articles to count; nothing is all
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TagFormat,
+    /// No more than this many
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Colour {
+    /// Whether to use colour; auto: on a terminal, unless `NO_COLOR` is set
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: When,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    #[default]
+    Table,
+    Json,
+    Tsv,
+    Paths,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TagFormat {
+    #[default]
+    Table,
+    Json,
+    Tsv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortName {
+    Date,
+    Title,
+    Source,
+    Relevance,
+}
+
+impl From<SortName> for Sort {
+    fn from(name: SortName) -> Self {
+        match name {
+            SortName::Date => Self::Date,
+            SortName::Title => Self::Title,
+            SortName::Source => Self::Source,
+            SortName::Relevance => Self::Relevance,
+        }
+    }
+}
+
+/// Lets a negated word of a query be typed as it is: `recto list ransomware -#microsoft`. A space
+/// before it keeps it from being read as an option and means nothing in a query. What could be an
+/// option stays one; `--` makes it a word.
+pub(crate) fn arguments(raw: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = raw.into_iter().collect();
+    if !matches!(arguments.get(1).and_then(|name| name.to_str()), Some("list" | "tags")) {
+        return arguments;
+    }
+    for argument in arguments.iter_mut().take_while(|argument| *argument != "--") {
+        if argument.to_str().is_some_and(is_negated_word) {
+            *argument = format!(" {}", argument.to_string_lossy()).into();
+        }
+    }
+    arguments
+}
+
+fn is_negated_word(argument: &str) -> bool {
+    let Some(word) = argument.strip_prefix('-') else { return false };
+    let option = word.starts_with(['-', 'a', 'h', 'V']) || word.len() < 2;
+    word.split_once(':').is_some_and(|(name, _)| FIELDS.contains(&name)) || !option
+}
+
+/// The declaration, for completions and the manual.
+pub(crate) fn declaration() -> clap::Command {
+    Cli::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declaration_holds() {
+        declaration().debug_assert();
+    }
+
+    #[test]
+    fn negated_words_are_told_from_options() {
+        let line = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+        let parse = |text| Cli::try_parse_from(arguments(line(text)));
+        let Ok(Cli { command: Some(Command::List(list)), .. }) =
+            parse("recto list -a x word -#tag -source:y -author:z -other --format json --limit 3")
+        else {
+            panic!("it is a list")
+        };
+        assert_eq!(list.query, ["word", " -#tag", " -source:y", " -author:z", " -other"]);
+        assert_eq!((list.format, list.limit), (ListFormat::Json, Some(3)));
+        assert!(parse("recto list -a x -- -apple").is_ok());
+        assert!(parse("recto list --nonsense").is_err());
+    }
+}

@@ -1,0 +1,237 @@
+//! A checked command is carried out, and its end becomes an exit code.
+
+use std::ffi::OsString;
+use std::io::{self, BufWriter, ErrorKind, Write, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use jiff::Zoned;
+
+use crate::cli::{Cli, Command, Common, List, ListFormat, Show, TagFormat, Tags, When, declaration};
+use crate::config::{MEASURE, Options, Theme, ThemeName};
+use crate::error::Error;
+use crate::query::{Matches, Order, Query, Sort, count_tags, search};
+use crate::report::{self, ListStyle, TagStyle};
+use crate::session::{self, End, Setup};
+use crate::store::{self, Entry, Snapshot, Source};
+use crate::terminal::{self, Kind};
+
+/// How a command ended when nothing went wrong.
+enum Outcome {
+    Done,
+    NothingMatched,
+    Signal(i32),
+}
+
+/// Carries out what was typed. Messages go to standard error, one line each.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(crate::cli::arguments(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and the version are answers, not mistakes.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match perform(cli) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NothingMatched) => ExitCode::from(1),
+        // As shells say it: 128 and the signal's number.
+        Ok(Outcome::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
+        // Who closed the pipe has seen enough.
+        Err(Error::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn perform(cli: Cli) -> Result<Outcome, Error> {
+    match cli.command {
+        None => read(&cli),
+        Some(Command::List(command)) => list(&command),
+        Some(Command::Show(command)) => show(&command),
+        Some(Command::Tags(command)) => tags(&command),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut declaration(), "recto", &mut script);
+            print(|out| out.write_all(&script))
+        }
+        Some(Command::Man) => print(|out| clap_mangen::Man::new(declaration()).render(&mut { out })),
+    }
+}
+
+/// One line on standard error, cleaned: it may name files.
+fn say(message: &str) {
+    let _ = writeln!(io::stderr(), "recto: {}", crate::safe::clean(message));
+}
+
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome, Error> {
+    let mut out = BufWriter::new(stdout().lock());
+    write(&mut out).and_then(|()| out.flush()).map_err(Error::Output)?;
+    Ok(Outcome::Done)
+}
+
+/// The interface; its list where there is no terminal to show it on.
+fn read(cli: &Cli) -> Result<Outcome, Error> {
+    let options = Options::load()?;
+    let paths: Vec<PathBuf> = cli.paths.iter().chain(&cli.common.archives).cloned().collect();
+    let sources = sources(&paths, &options)?;
+    let kind = Kind::by_name(std::env::var("TERM").ok().as_deref());
+    if !terminal::is_interactive() || kind == Kind::Dumb {
+        return print_list(&sources, &Query::default(), Order::default(), None, None, When::Auto);
+    }
+    let measure = options.measure.unwrap_or(MEASURE);
+    let setup = Setup { sources, theme: options.theme, measure, kind, colour: !no_color() };
+    match session::run(setup)? {
+        End::Left => Ok(Outcome::Done),
+        End::Signal(number) => Ok(Outcome::Signal(number)),
+    }
+}
+
+fn list(command: &List) -> Result<Outcome, Error> {
+    let sources = configured(&command.common)?;
+    let query = Query::parse(&command.query.join(" "));
+    let order = Order { sort: command.sort.map_or_else(Sort::default, Sort::from), reverse: command.reverse };
+    print_list(&sources, &query, order, command.limit, Some(command.format), command.colour.color)
+}
+
+fn print_list(
+    sources: &[Source],
+    query: &Query,
+    order: Order,
+    limit: Option<usize>,
+    format: Option<ListFormat>,
+    colour: When,
+) -> Result<Outcome, Error> {
+    let (snapshot, mut matches) = find(sources, query, order);
+    let nothing = matches.items.is_empty();
+    matches.items.truncate(limit.unwrap_or(usize::MAX));
+    let style = match format.unwrap_or_default() {
+        ListFormat::Table => {
+            let size = terminal::is_interactive().then(terminal::size).flatten();
+            ListStyle::Table {
+                width: size.map(|(width, _)| usize::from(width)),
+                colour: wants_colour(colour),
+            }
+        }
+        ListFormat::Json => ListStyle::Json,
+        ListFormat::Tsv => ListStyle::Tsv,
+        ListFormat::Paths => ListStyle::Paths,
+    };
+    print(|out| report::list(&matches, &snapshot, style, out))?;
+    Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+}
+
+fn tags(command: &Tags) -> Result<Outcome, Error> {
+    let sources = configured(&command.common)?;
+    let query = Query::parse(&command.query.join(" "));
+    let (snapshot, matches) = find(&sources, &query, Order::default());
+    let mut counts = count_tags(&matches, &snapshot);
+    let nothing = counts.is_empty();
+    counts.truncate(command.limit.unwrap_or(usize::MAX));
+    let style = match command.format {
+        TagFormat::Table => TagStyle::Table,
+        TagFormat::Json => TagStyle::Json,
+        TagFormat::Tsv => TagStyle::Tsv,
+    };
+    print(|out| report::tags(&counts, &snapshot, style, out))?;
+    Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+}
+
+fn show(command: &Show) -> Result<Outcome, Error> {
+    let options = Options::load()?;
+    let snapshot;
+    let entry = if let Some(source) = named_file(&command.article) {
+        snapshot = read_all(&[source]);
+        snapshot.entries.first()
+    } else {
+        snapshot = read_all(&sources(&command.common.archives, &options)?);
+        by_name(&snapshot, &command.article)?
+    };
+    let Some(entry) = entry else {
+        if snapshot.problems.is_empty() {
+            say(&Error::NoArticle { name: command.article.clone() }.to_string());
+        }
+        return Ok(Outcome::NothingMatched);
+    };
+    let (article, text) = store::open(entry)?;
+    let colour = wants_colour(command.colour.color);
+    let terminal = terminal::is_interactive().then(terminal::size).flatten();
+    let measure = options.measure.unwrap_or(MEASURE);
+    // A width asked for is meant; the terminal's is only where there is room.
+    let width = command.width.unwrap_or_else(|| terminal.map_or(80, |(width, _)| width).min(measure));
+    let page = crate::page::lay_out(&article, &text, width);
+    let theme = colour.then(|| {
+        Theme::new(match options.theme {
+            ThemeName::Auto => ThemeName::Terminal,
+            name => name,
+        })
+    });
+    print(|out| report::show(&page, theme.as_ref(), out))
+}
+
+/// An article given as a file, or as standard input, needs no archive.
+fn named_file(name: &str) -> Option<Source> {
+    if name == "-" {
+        return Some(Source::Input);
+    }
+    let path = Path::new(name);
+    (path.exists() && !path.is_dir()).then(|| Source::File(path.to_owned()))
+}
+
+fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entry>>, Error> {
+    let named: Vec<_> = snapshot.entries.iter().filter(|entry| *entry.id == *name).collect();
+    match named.as_slice() {
+        [] => Ok(snapshot.entries.iter().find(|entry| entry.path() == name)),
+        [entry] => Ok(Some(entry)),
+        many => {
+            let places: Vec<_> = many.iter().map(|entry| entry.path()).collect();
+            Err(Error::Ambiguous { name: name.to_owned(), places: places.join(", ") })
+        }
+    }
+}
+
+fn find(sources: &[Source], query: &Query, order: Order) -> (Arc<Snapshot>, Matches) {
+    let snapshot = read_all(sources);
+    let matches = search(query, &snapshot, Zoned::now().date(), order);
+    (snapshot, matches)
+}
+
+/// Reads everything and says what could not be read.
+fn read_all(sources: &[Source]) -> Arc<Snapshot> {
+    let snapshot = store::load_all(sources);
+    for problem in &snapshot.problems {
+        say(&problem.to_string());
+    }
+    snapshot
+}
+
+fn configured(common: &Common) -> Result<Vec<Source>, Error> {
+    sources(&common.archives, &Options::load()?)
+}
+
+/// What was given, else what is configured, else the sample.
+fn sources(given: &[PathBuf], options: &Options) -> Result<Vec<Source>, Error> {
+    let paths = if given.is_empty() { options.archives() } else { given };
+    if paths.is_empty() {
+        return Ok(vec![Source::Sample]);
+    }
+    paths.iter().map(|path| Source::at(path)).collect()
+}
+
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+fn wants_colour(when: When) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal::is_interactive() && !no_color(),
+    }
+}

@@ -1,0 +1,116 @@
+//! What the user chose once for all: the configuration file, and the themes.
+//!
+//! Refused, with the place and the reason: unknown names and values of the wrong kind. A
+//! configuration that is half understood would surprise later.
+
+mod theme;
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use etcetera::{BaseStrategy, choose_base_strategy};
+use serde::Deserialize;
+
+pub use theme::{Part, THEMES, Theme, ThemeName};
+
+use crate::error::Error;
+
+/// The comfortable line: the widest the page's text gets unless told otherwise, in columns.
+pub const MEASURE: u16 = 76;
+
+/// The options of the configuration file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Options {
+    /// What to read when no path is given: one path or several. `~/` is the home folder.
+    pub archive: Paths,
+    /// Which theme, or `auto`: dark or light, as the terminal is.
+    pub theme: ThemeName,
+    /// The widest the page's text may be, in columns.
+    pub measure: Option<u16>,
+}
+
+/// One path or several.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Paths {
+    /// `"one"`
+    One(PathBuf),
+    /// `["one", "two"]`
+    Many(Vec<PathBuf>),
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Options {
+    /// Reads `recto/config.toml` below the user's configuration folder; without one, the defaults.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read or understood.
+    pub fn load() -> Result<Self, Error> {
+        let Ok(folders) = choose_base_strategy() else { return Ok(Self::default()) };
+        let path = folders.config_dir().join("recto").join("config.toml");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Error::Config { path, reason: error.to_string() }),
+        };
+        Self::parse(&text, folders.home_dir()).map_err(|reason| Error::Config { path, reason })
+    }
+
+    fn parse(text: &str, home: &Path) -> Result<Self, String> {
+        let mut options: Self = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+            format!("line {line}: {}", error.message().replace('\n', " "))
+        })?;
+        if options.measure.is_some_and(|measure| !(20..=400).contains(&measure)) {
+            return Err("measure: give 20 to 400 columns".to_owned());
+        }
+        let expand = |path: &PathBuf| path.strip_prefix("~").map_or(path.clone(), |rest| home.join(rest));
+        options.archive = Paths::Many(match &options.archive {
+            Paths::One(path) => vec![expand(path)],
+            Paths::Many(paths) => paths.iter().map(expand).collect(),
+        });
+        Ok(options)
+    }
+
+    /// The configured archives.
+    pub fn archives(&self) -> &[PathBuf] {
+        match &self.archive {
+            Paths::One(path) => std::slice::from_ref(path),
+            Paths::Many(paths) => paths,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_and_mistakes_are_told_with_their_line() {
+        let parse = |text| Options::parse(text, Path::new("/home/her"));
+        let options = parse("archive = \"~/news\"\ntheme = \"light\"\nmeasure = 70").expect("it is right");
+        assert_eq!(options.archives(), [PathBuf::from("/home/her/news")]);
+        assert_eq!((options.theme, options.measure), (ThemeName::Light, Some(70)));
+        assert_eq!(parse("archive = [\"a\", \"b\"]").expect("it is right").archives().len(), 2);
+        assert_eq!(
+            parse("").expect("nothing is right"),
+            Options { archive: Paths::Many(vec![]), ..Options::default() }
+        );
+        for (text, told) in [
+            ("theme = \"light\"\nmesure = 70", "line 2: unknown field `mesure`"),
+            ("theme = \"puce\"", "line 1: unknown variant `puce`"),
+            ("measure = 3", "measure: give 20 to 400 columns"),
+            ("measure = ", "line 1"),
+        ] {
+            let error = parse(text).expect_err("it is wrong");
+            assert!(error.starts_with(told), "{text:?}: {error}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What can end a command, each saying what was attempted, on what, and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A mistake in the command, an archive that cannot be read, a terminal that went away.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A path given by the user is not there or cannot be opened.
+    #[error("cannot open the archive {}: {source}; check the path", .path.display())]
+    Archive {
+        /// As it was given.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// `recto show` with a name that is no article.
+    #[error("no article {name:?} in the archive: `recto list --format paths` prints them all")]
+    NoArticle {
+        /// As it was given.
+        name: String,
+    },
+    /// `recto show` with a name that several archives have.
+    #[error("{name:?} stands in several archives ({places}): give its whole path")]
+    Ambiguous {
+        /// As it was given.
+        name: String,
+        /// The paths it could be.
+        places: String,
+    },
+    /// The configuration file has mistakes; all of them at once.
+    #[error("cannot use the configuration {}: {reason}", .path.display())]
+    Config {
+        /// Where it stands.
+        path: PathBuf,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// An article asked for by name could not be read.
+    #[error("cannot read {}: {reason}", .path.display())]
+    Read {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Output could not be written.
+    #[error("cannot write to standard output: {0}")]
+    Output(#[source] io::Error),
+    /// The terminal could not be set up or is gone.
+    #[error("cannot use the terminal: {0}")]
+    Terminal(#[source] io::Error),
+}

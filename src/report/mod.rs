@@ -1,0 +1,11 @@
+//! Text and JSON for `list`, `show` and `tags`: the same articles and the same page as the
+//! interface, for pipes.
+
+mod json;
+mod list;
+mod show;
+mod tags;
+
+pub(crate) use list::{ListStyle, list};
+pub(crate) use show::show;
+pub(crate) use tags::{TagStyle, tags};

@@ -1,0 +1,265 @@
+//! The one loop: receive, update, perform, draw.
+//!
+//! Nothing is drawn that nobody asked for, and while nothing happens the loop sleeps. A frame waits
+//! a moment for answers that are on their way, so that a key costs one frame and not three.
+
+use std::io;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::app::{App, Effect, Msg};
+use crate::config::{Theme, ThemeName};
+use crate::error::Error;
+use crate::store::{Source, load};
+use crate::terminal::{self, Event, Ground, Input, Kind, Signal, Terminal};
+use crate::ui;
+use crate::worker::Worker;
+
+/// A frame waits this long for what it was drawn for.
+const ANSWER_TIME: Duration = Duration::from_millis(10);
+/// The first one waits longer: for the first articles, and the colour of the terminal.
+const FIRST_ANSWER_TIME: Duration = Duration::from_millis(35);
+
+/// What a session is started with.
+pub(crate) struct Setup {
+    /// What to read.
+    pub(crate) sources: Vec<Source>,
+    /// The theme chosen.
+    pub(crate) theme: ThemeName,
+    /// Columns of text at most.
+    pub(crate) measure: u16,
+    /// Which kind of terminal it is.
+    pub(crate) kind: Kind,
+    /// Whether colour is wanted at all.
+    pub(crate) colour: bool,
+}
+
+/// Why a session ended.
+pub(crate) enum End {
+    /// The reader left.
+    Left,
+    /// A signal asked for it.
+    Signal(i32),
+}
+
+/// What the loop waits for.
+enum Happening {
+    Msg(Msg),
+    Loaded(u64, Msg),
+    Input(io::Result<Vec<Event>>),
+    Signal(Signal),
+}
+
+/// Runs the interface until the reader leaves.
+pub(crate) fn run(setup: Setup) -> Result<End, Error> {
+    let (sender, happenings) = mpsc::channel();
+    let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
+    let tell = sender.clone();
+    let mut session = Session {
+        app: App::new(terminal::size().unwrap_or((80, 24)), setup.measure, single),
+        theme: first_theme(&setup),
+        sources: setup.sources.into(),
+        generation: 0,
+        worker: Worker::start(move |msg| tell_loop(&tell, Happening::Msg(msg))),
+        sender,
+        draw: Some(Instant::now() + FIRST_ANSWER_TIME),
+        first: true,
+        ground_asked: setup.theme == ThemeName::Auto && setup.kind == Kind::Capable && setup.colour,
+        end: None,
+    };
+    session.read_archive();
+    let tell = session.sender.clone();
+    terminal::signals(move |signal| tell_loop(&tell, Happening::Signal(signal))).map_err(Error::Terminal)?;
+    let mut terminal = Terminal::enter().map_err(Error::Terminal)?;
+    if session.ground_asked {
+        terminal.ask_ground().map_err(Error::Terminal)?;
+    }
+    let tell = session.sender.clone();
+    let input = Input::start(move |events| tell_loop(&tell, Happening::Input(events)));
+    session.run(&mut terminal, &input, &happenings).map_err(Error::Terminal)
+}
+
+fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
+    // The loop has ended, and with it the need to tell it anything.
+    let _ = sender.send(happening);
+}
+
+fn first_theme(setup: &Setup) -> Theme {
+    Theme::new(match setup.theme {
+        _ if !setup.colour => ThemeName::Plain,
+        ThemeName::Auto if setup.kind == Kind::Basic => ThemeName::Terminal,
+        name => name,
+    })
+}
+
+struct Session {
+    app: App,
+    theme: Theme,
+    sources: Arc<[Source]>,
+    /// Counts the readings of the archive; what an earlier one still sends is dropped.
+    generation: u64,
+    worker: Worker,
+    sender: Sender<Happening>,
+    /// When the next frame is due, if one was asked for.
+    draw: Option<Instant>,
+    first: bool,
+    ground_asked: bool,
+    end: Option<End>,
+}
+
+impl Session {
+    fn run(
+        mut self,
+        terminal: &mut Terminal,
+        input: &Input,
+        happenings: &Receiver<Happening>,
+    ) -> io::Result<End> {
+        loop {
+            let happening = match self.draw {
+                None => happenings.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => happenings.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match happening {
+                Ok(happening) => self.take(happening, terminal, input)?,
+                Err(RecvTimeoutError::Timeout) => {}
+                // This loop holds a sender itself, so this cannot be; to end is right all the same.
+                Err(RecvTimeoutError::Disconnected) => return Ok(End::Left),
+            }
+            if let Some(end) = self.end.take() {
+                return Ok(end);
+            }
+            let due = self.draw.is_some_and(|due| due <= Instant::now());
+            let waiting = self.app.is_waiting() || (self.first && self.ground_asked);
+            if self.draw.is_some() && (due || !waiting) {
+                // What has happened already belongs into this frame.
+                while let Ok(happening) = happenings.try_recv() {
+                    self.take(happening, terminal, input)?;
+                    if let Some(end) = self.end.take() {
+                        return Ok(end);
+                    }
+                }
+                self.draw = None;
+                self.first = false;
+                terminal.draw(|frame| ui::draw(&self.app, &self.theme, frame))?;
+            }
+        }
+    }
+
+    fn take(&mut self, happening: Happening, terminal: &mut Terminal, input: &Input) -> io::Result<()> {
+        match happening {
+            Happening::Msg(msg) => self.update(msg, terminal),
+            Happening::Loaded(generation, msg) if generation == self.generation => self.update(msg, terminal),
+            Happening::Loaded(..) => Ok(()),
+            Happening::Input(events) => {
+                for event in events? {
+                    match event {
+                        Event::Key(key) => self.update(Msg::Key(key), terminal)?,
+                        Event::Paste(text) => self.update(Msg::Paste(text), terminal)?,
+                        Event::Resize(width, height) => self.update(Msg::Resize(width, height), terminal)?,
+                        Event::Ground(ground) => self.ground(ground),
+                    }
+                }
+                input.go_on();
+                Ok(())
+            }
+            Happening::Signal(Signal::End(number)) => {
+                self.end = Some(End::Signal(number));
+                Ok(())
+            }
+            Happening::Signal(Signal::Stop) => self.suspend(terminal),
+            Happening::Signal(Signal::Continued) => self.come_back(terminal),
+        }
+    }
+
+    fn update(&mut self, msg: Msg, terminal: &mut Terminal) -> io::Result<()> {
+        for effect in self.app.update(msg) {
+            match effect {
+                Effect::Draw => self.want_frame(),
+                Effect::Redraw => {
+                    terminal.redraw()?;
+                    self.want_frame();
+                }
+                Effect::Search(question) => self.worker.search(question),
+                Effect::LayOut(question) => self.worker.lay_out(question),
+                Effect::Edit(path) => self.edit(&path, terminal)?,
+                Effect::Reload => self.read_archive(),
+                Effect::NextTheme => {
+                    self.theme = self.theme.next();
+                    let news = format!("theme: {}", self.theme.name.name());
+                    self.update(Msg::Told(news), terminal)?;
+                }
+                Effect::Suspend => self.suspend(terminal)?,
+                Effect::Quit => self.end = Some(End::Left),
+            }
+        }
+        Ok(())
+    }
+
+    fn want_frame(&mut self) {
+        self.draw.get_or_insert_with(|| Instant::now() + ANSWER_TIME);
+    }
+
+    fn ground(&mut self, ground: Ground) {
+        // An answer after the reader chose a theme of their own comes too late.
+        if std::mem::take(&mut self.ground_asked)
+            && ground == Ground::Light
+            && self.theme.name == ThemeName::Dark
+        {
+            self.theme = Theme::new(ThemeName::Light);
+            self.want_frame();
+        }
+    }
+
+    fn read_archive(&mut self) {
+        self.generation += 1;
+        let generation = self.generation;
+        let base = self.app.latest().map_or(0, |snapshot| snapshot.revision);
+        let (sources, sender) = (Arc::clone(&self.sources), self.sender.clone());
+        thread::spawn(move || {
+            load(&sources, base, |snapshot| {
+                sender.send(Happening::Loaded(generation, Msg::Snapshot(snapshot))).is_ok()
+            });
+        });
+    }
+
+    /// Stops as the shell's users expect, and comes back with the whole screen.
+    fn suspend(&mut self, terminal: &mut Terminal) -> io::Result<()> {
+        terminal.leave();
+        Signal::stop()?;
+        self.come_back(terminal)
+    }
+
+    fn come_back(&mut self, terminal: &mut Terminal) -> io::Result<()> {
+        terminal.resume()?;
+        if let Some((width, height)) = terminal::size() {
+            self.update(Msg::Resize(width, height), terminal)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the terminal to the editor and waits. The words of `$VISUAL` and `$EDITOR` are split at
+    /// spaces and never given to a shell; the file's name is one argument.
+    fn edit(&mut self, path: &Path, terminal: &mut Terminal) -> io::Result<()> {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+        let mut words = editor.split_whitespace();
+        let program = words.next().unwrap_or("vi");
+        terminal.leave();
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let outcome = Command::new(program).args(words).arg(&path).status();
+        self.come_back(terminal)?;
+        let news = match outcome {
+            Ok(status) if status.success() => {
+                self.read_archive();
+                return Ok(());
+            }
+            Ok(status) => format!("{program} ended with {status}"),
+            Err(error) => format!("cannot start {program} on {}: {error}; set $EDITOR", path.display()),
+        };
+        self.update(Msg::Told(news), terminal)
+    }
+}

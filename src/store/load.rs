@@ -1,0 +1,286 @@
+//! Walks, reads and parses on all cores, and streams what it finds.
+//!
+//! Left out: hidden files, what a `.gitignore` in the archive names, symbolic links, and whatever
+//! is not a regular file. A file that cannot be read is a [`Problem`]; the rest loads.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+use jiff::Timestamp;
+
+use super::{Change, Found, Origin, Problem, Snapshot, Store, sample};
+use crate::article::{self, Article, Date, Format, Notice};
+use crate::error::Error;
+use crate::fold::Key;
+
+/// Endings of the files a folder is searched for. A file given by name may have any.
+const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mkd"];
+/// Of one file this much is read. What is left out is said on its page.
+pub(super) const MAX_FILE: u64 = 64 << 20;
+/// Texts are kept up to this much in all; those of larger archives are read again when opened.
+const HELD_TEXT: usize = 96 << 20;
+/// How long the first snapshot waits for more, so that a small archive stands at once and whole.
+const FIRST_SNAPSHOT: Duration = Duration::from_millis(20);
+/// How often the list is brought up to date while a large archive is read.
+const NEXT_SNAPSHOT: Duration = Duration::from_millis(60);
+/// A reading thread tells what it has after this many files or this long.
+const BATCH: usize = 128;
+const BATCH_TIME: Duration = Duration::from_millis(10);
+
+/// What to read, checked to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A folder and all below it.
+    Folder(PathBuf),
+    /// One file, or a pipe given by name.
+    File(PathBuf),
+    /// Standard input, to its end.
+    Input,
+    /// The archive inside the program.
+    Sample,
+}
+
+impl Source {
+    /// Looks at a path as the user gave it; `-` is standard input.
+    ///
+    /// # Errors
+    /// When nothing readable stands there.
+    pub fn at(path: &Path) -> Result<Self, Error> {
+        if path == Path::new("-") {
+            return Ok(Self::Input);
+        }
+        let error = |source| Error::Archive { path: path.to_owned(), source };
+        if fs::metadata(path).map_err(error)?.is_dir() {
+            fs::read_dir(path).map_err(error)?;
+            Ok(Self::Folder(path.to_owned()))
+        } else {
+            File::open(path).map_err(error)?;
+            Ok(Self::File(path.to_owned()))
+        }
+    }
+
+    /// Whether this is one article rather than an archive of them.
+    pub fn is_single(&self) -> bool {
+        matches!(self, Self::File(_) | Self::Input)
+    }
+}
+
+/// Reads all sources and hands `publish` a snapshot now and then, the last one complete. Returns
+/// when everything is read or `publish` says it has seen enough. Revisions count on from
+/// `revision_base`.
+pub fn load(sources: &[Source], revision_base: u64, mut publish: impl FnMut(Arc<Snapshot>) -> bool) {
+    let (sender, changes) = mpsc::sync_channel(64);
+    let held = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let held = &held;
+        scope.spawn(move || read_sources(sources, held, &sender));
+        let mut store = Store::default();
+        let mut due = Instant::now() + FIRST_SNAPSHOT;
+        let mut news = false;
+        loop {
+            match changes.recv_timeout(due.saturating_duration_since(Instant::now())) {
+                Ok(change) => {
+                    store.apply(change);
+                    news = true;
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= due {
+                if news && !publish(store.snapshot(false, revision_base)) {
+                    // Dropping the receiver ends the reading threads.
+                    drop(changes);
+                    return;
+                }
+                news = false;
+                due = Instant::now() + NEXT_SNAPSHOT;
+            }
+        }
+        publish(store.snapshot(true, revision_base));
+    });
+}
+
+/// Reads everything before it returns: for commands that print.
+pub fn load_all(sources: &[Source]) -> Arc<Snapshot> {
+    let mut last = Arc::default();
+    load(sources, 0, |snapshot| {
+        last = snapshot;
+        true
+    });
+    last
+}
+
+fn read_sources(sources: &[Source], held: &AtomicUsize, sender: &mpsc::SyncSender<Change>) {
+    for (archive, source) in sources.iter().enumerate() {
+        let mut reader = Reader::new(archive as u16, PathBuf::new(), held, sender.clone());
+        match source {
+            Source::Folder(root) => read_folder(archive as u16, root, held, sender),
+            Source::File(path) => {
+                reader.root = path.parent().map(Path::to_owned).unwrap_or_default();
+                reader.read_file(path);
+            }
+            Source::Input => reader.read_input(),
+            Source::Sample => reader.read_sample(),
+        }
+    }
+}
+
+fn read_folder(archive: u16, root: &Path, held: &AtomicUsize, sender: &mpsc::SyncSender<Change>) {
+    let walk = WalkBuilder::new(root)
+        .follow_links(false)
+        .require_git(false)
+        .parents(false)
+        .git_global(false)
+        .threads(thread::available_parallelism().map_or(2, usize::from))
+        .build_parallel();
+    walk.run(|| {
+        let mut reader = Reader::new(archive, root.to_owned(), held, sender.clone());
+        Box::new(move |entry| {
+            match entry {
+                Ok(entry) => reader.visit(&entry),
+                Err(error) => reader.problem_in_walk(&error),
+            }
+            if reader.flush_if_due() { WalkState::Continue } else { WalkState::Quit }
+        })
+    });
+}
+
+/// One thread's hands: reads files, gathers what it found, tells it in batches.
+struct Reader<'a> {
+    archive: u16,
+    root: PathBuf,
+    held: &'a AtomicUsize,
+    sender: mpsc::SyncSender<Change>,
+    change: Change,
+    told: Instant,
+}
+
+impl<'a> Reader<'a> {
+    fn new(archive: u16, root: PathBuf, held: &'a AtomicUsize, sender: mpsc::SyncSender<Change>) -> Self {
+        Self { archive, root, held, sender, change: Change::default(), told: Instant::now() }
+    }
+
+    fn visit(&mut self, entry: &DirEntry) {
+        let path = entry.path();
+        let kind = entry.file_type();
+        if kind.is_some_and(|kind| kind.is_dir()) || !is_markdown(path) {
+            return;
+        }
+        if kind.is_some_and(|kind| kind.is_file()) {
+            self.read_file(path);
+        } else if kind.is_some_and(|kind| kind.is_symlink()) {
+            self.problem(path, "a symbolic link; they are not followed");
+        } else {
+            self.problem(path, "not a regular file");
+        }
+    }
+
+    fn read_file(&mut self, path: &Path) {
+        match read(path) {
+            Ok(bytes) => {
+                let below = path.strip_prefix(&self.root).unwrap_or(path);
+                let id = below.to_string_lossy().into_owned();
+                self.take(id, Origin::File(path.to_owned()), bytes);
+            }
+            Err(error) => self.problem(path, &error.to_string()),
+        }
+    }
+
+    fn read_input(&mut self) {
+        let mut bytes = Vec::new();
+        match io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes) {
+            Ok(_) => self.take("-".to_owned(), Origin::Input, bytes),
+            Err(error) => self.problem(Path::new("standard input"), &error.to_string()),
+        }
+    }
+
+    fn read_sample(&mut self) {
+        for &(id, text) in sample::FILES {
+            self.take(id.to_owned(), Origin::Sample(text), text.as_bytes().to_vec());
+        }
+    }
+
+    fn take(&mut self, id: String, origin: Origin, bytes: Vec<u8>) {
+        let (article, text) = parse(&id, &origin, bytes);
+        let size = text.len();
+        let keep =
+            origin == Origin::Input || self.held.fetch_add(size, Ordering::Relaxed) + size <= HELD_TEXT;
+        self.change.found.push(Found {
+            id: id.into(),
+            archive: self.archive,
+            title_key: Key::new(&article.title),
+            article,
+            origin,
+            text: keep.then(|| text.into()),
+        });
+    }
+
+    fn problem_in_walk(&mut self, error: &ignore::Error) {
+        // A faulty ignore file comes as a partial error and does not keep anything from being read.
+        self.problem(&self.root.clone(), &error.to_string());
+    }
+
+    fn problem(&mut self, path: &Path, reason: &str) {
+        self.change
+            .problems
+            .push(Problem { path: path.to_string_lossy().into_owned(), reason: reason.to_owned() });
+    }
+
+    /// False when nobody listens any more.
+    fn flush_if_due(&mut self) -> bool {
+        let count = self.change.found.len() + self.change.problems.len();
+        if count >= BATCH || (count > 0 && self.told.elapsed() >= BATCH_TIME) {
+            self.told = Instant::now();
+            return self.sender.send(std::mem::take(&mut self.change)).is_ok();
+        }
+        true
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        // Nobody listening is no fault: the reader of the archive has left.
+        let _ = self.sender.send(std::mem::take(&mut self.change));
+    }
+}
+
+fn is_markdown(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// At most [`MAX_FILE`] bytes and one, by which a cut is known.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let size = file.metadata().map_or(0, |data| data.len());
+    let mut bytes = Vec::with_capacity(size.min(MAX_FILE) as usize + 1);
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Parses, and adds what only the store knows: that a file was cut, or when it was written.
+pub(super) fn parse(id: &str, origin: &Origin, mut bytes: Vec<u8>) -> (Article, String) {
+    let cut = bytes.len() as u64 > MAX_FILE;
+    bytes.truncate(MAX_FILE as usize);
+    let name = id.rsplit('/').next().unwrap_or(id);
+    let (mut article, text) = article::parse(name, bytes);
+    if cut {
+        article.notices.push(Notice::Cut);
+    }
+    if article.format != Format::Clipping && article.date.is_none() && article.date_text.is_none() {
+        article.date = file_date(origin);
+    }
+    (article, text)
+}
+
+fn file_date(origin: &Origin) -> Option<Date> {
+    let Origin::File(path) = origin else { return None };
+    let modified = fs::metadata(path).ok()?.modified().ok()?;
+    Timestamp::try_from(modified).ok().map(Date::from_timestamp)
+}

@@ -1,0 +1,187 @@
+//! Articles held in memory, shared, replaced whole.
+//!
+//! The reading threads hand over [`Change`]s, the store sorts them in, and everybody else is given
+//! an [`Arc<Snapshot>`]: drawing and searching never hold a lock, and a reload swaps one pointer.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::article::{Article, Tag};
+use crate::fold::Key;
+
+mod load;
+mod open;
+mod sample;
+
+pub use load::{Source, load, load_all};
+pub use open::open;
+
+/// One article of an archive.
+#[derive(Debug)]
+pub struct Entry {
+    /// The path below its archive's root, with its extension: the same from run to run.
+    pub id: Box<str>,
+    /// Which of the archives given, counted from 0.
+    pub archive: u16,
+    /// Where its text is.
+    pub origin: Origin,
+    /// What is known of it.
+    pub article: Arc<Article>,
+    /// The title, for searching.
+    pub title_key: Key,
+    /// Indices into [`Snapshot::tags`], in the article's order.
+    pub tag_ids: Box<[u32]>,
+    text: Option<Arc<str>>,
+}
+
+impl Entry {
+    /// Whether both are the same article, perhaps read at different times.
+    pub fn is(&self, other: &Entry) -> bool {
+        self.archive == other.archive && self.id == other.id
+    }
+
+    /// The path as it may be printed: the file's, or a name for what has no file.
+    pub fn path(&self) -> Cow<'_, str> {
+        match &self.origin {
+            Origin::File(path) => path.to_string_lossy(),
+            Origin::Input => Cow::Borrowed("-"),
+            Origin::Sample(_) => Cow::Borrowed(&self.id),
+        }
+    }
+}
+
+/// Where an article's bytes come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, read to its end once.
+    Input,
+    /// Inside the program.
+    Sample(&'static str),
+}
+
+/// A distinct tag and its search key.
+#[derive(Debug)]
+pub struct TagEntry {
+    /// The tag.
+    pub tag: Arc<Tag>,
+    /// Its name, for searching.
+    pub key: Key,
+}
+
+/// A file that could not be read. The rest was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which file or folder, as it may be shown after cleaning.
+    pub path: String,
+    /// What was the matter.
+    pub reason: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read {}: {}", self.path, self.reason)
+    }
+}
+
+/// What one reading thread found since it last told.
+#[derive(Debug, Default)]
+pub struct Change {
+    pub(crate) found: Vec<Found>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// An article as it was read, before it is filed.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) id: Box<str>,
+    pub(crate) archive: u16,
+    pub(crate) origin: Origin,
+    pub(crate) article: Article,
+    pub(crate) title_key: Key,
+    pub(crate) text: Option<Arc<str>>,
+}
+
+/// Every article at one moment. Never changed, only replaced.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// Newest first, those without a readable date last; ties by title, then id.
+    pub entries: Vec<Arc<Entry>>,
+    /// Every distinct tag.
+    pub tags: Vec<Arc<TagEntry>>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// Whether everything has been read.
+    pub complete: bool,
+    /// Grows with every change.
+    pub revision: u64,
+}
+
+/// Files changes and hands out snapshots.
+#[derive(Debug, Default)]
+pub struct Store {
+    entries: Vec<Arc<Entry>>,
+    tags: Vec<Arc<TagEntry>>,
+    tag_index: HashMap<Arc<Tag>, u32>,
+    problems: Vec<Problem>,
+    revision: u64,
+}
+
+impl Store {
+    /// Takes in what was read.
+    pub fn apply(&mut self, change: Change) {
+        self.problems.extend(change.problems);
+        self.entries.reserve(change.found.len());
+        for found in change.found {
+            let entry = self.file(found);
+            self.entries.push(Arc::new(entry));
+        }
+    }
+
+    /// The articles as they stand now. `revision_base` lets a reload go on counting.
+    pub fn snapshot(&mut self, complete: bool, revision_base: u64) -> Arc<Snapshot> {
+        // The former entries are one sorted run, so this is a sort of the new ones and a merge.
+        self.entries.sort_by(|a, b| in_order(a, b));
+        self.revision += 1;
+        Arc::new(Snapshot {
+            entries: self.entries.clone(),
+            tags: self.tags.clone(),
+            problems: self.problems.clone(),
+            complete,
+            revision: revision_base + self.revision,
+        })
+    }
+
+    fn file(&mut self, found: Found) -> Entry {
+        let Found { id, archive, origin, mut article, title_key, text } = found;
+        let mut tag_ids = Vec::with_capacity(article.tags.len());
+        for tag in &mut article.tags {
+            let next = self.tags.len() as u32;
+            let known = *self.tag_index.entry(Arc::clone(tag)).or_insert(next);
+            if known == next {
+                self.tags.push(Arc::new(TagEntry { tag: Arc::clone(tag), key: Key::new(&tag.name) }));
+            } else {
+                // One copy of each tag, however many articles bear it.
+                *tag = Arc::clone(&self.tags[known as usize].tag);
+            }
+            tag_ids.push(known);
+        }
+        Entry { id, archive, origin, article: Arc::new(article), title_key, tag_ids: tag_ids.into(), text }
+    }
+}
+
+fn in_order(a: &Entry, b: &Entry) -> Ordering {
+    let newest_first = match (a.article.date, b.article.date) {
+        (Some(a), Some(b)) => b.instant().cmp(&a.instant()),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    };
+    newest_first
+        .then_with(|| a.article.title.cmp(&b.article.title))
+        .then_with(|| a.id.cmp(&b.id))
+        .then_with(|| a.archive.cmp(&b.archive))
+}

@@ -1,0 +1,173 @@
+//! The real terminal: entered and left by a guard, given back whatever happens.
+
+mod ground;
+mod input;
+mod signals;
+
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{execute, queue};
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
+
+pub use ground::Ground;
+pub use input::{Event, Input};
+pub use signals::{Signal, signals};
+
+/// A whole first screen is written at once.
+const WRITE_BUFFER: usize = 64 << 10;
+
+/// What is known of the terminal without asking it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Cannot move its cursor: only lines can be printed.
+    Dumb,
+    /// The sixteen colours and nothing to ask.
+    Basic,
+    /// 256 colours, and it may be asked for its background.
+    Capable,
+}
+
+impl Kind {
+    /// By the name the terminal gave itself in `TERM`.
+    pub fn by_name(term: Option<&str>) -> Self {
+        match term.unwrap_or("") {
+            "" | "dumb" | "unknown" => Self::Dumb,
+            name if name.starts_with("linux") || name.starts_with("vt") || name.starts_with("ansi") => {
+                Self::Basic
+            }
+            name if name.contains("256") || !matches!(name, "xterm" | "screen" | "rxvt" | "tmux") => {
+                Self::Capable
+            }
+            _ => Self::Basic,
+        }
+    }
+}
+
+/// Whether a person sits at standard output.
+pub fn is_interactive() -> bool {
+    stdout().is_terminal()
+}
+
+/// The terminal's size, when there is one.
+pub fn size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok()
+}
+
+/// The terminal while the interface has it. Dropping it gives it back.
+pub struct Terminal {
+    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    entered: Arc<AtomicBool>,
+}
+
+impl Terminal {
+    /// Takes the terminal over, and sees to it that a panic on any thread gives it back before its
+    /// message and ends the program.
+    ///
+    /// # Errors
+    /// When the terminal cannot be put into raw mode or written to.
+    pub fn enter() -> io::Result<Self> {
+        let entered = Arc::new(AtomicBool::new(false));
+        give_back_on_panic(Arc::clone(&entered));
+        let out = BufWriter::with_capacity(WRITE_BUFFER, stdout());
+        let mut terminal = Self { screen: ratatui::Terminal::new(CrosstermBackend::new(out))?, entered };
+        terminal.resume()?;
+        Ok(terminal)
+    }
+
+    /// Takes the terminal over again after [`Self::leave`].
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn resume(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        self.entered.store(true, Ordering::SeqCst);
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        self.redraw()
+    }
+
+    /// Forgets what is on the screen, so that the next frame draws all of it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        self.screen.clear()
+    }
+
+    /// Gives the terminal back as it was found.
+    pub fn leave(&mut self) {
+        leave(&self.entered);
+    }
+
+    /// Asks what colour the background has; the answer comes as an [`Event::Ground`], or never.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn ask_ground(&mut self) -> io::Result<()> {
+        let mut out = stdout();
+        out.write_all(ground::QUESTION)?;
+        out.flush()
+    }
+
+    /// Draws a frame; only what changed is sent.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.screen.draw(render).map(|_| ())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+/// Undoes everything [`Terminal::resume`] did, once. A terminal that is gone cannot be helped.
+fn leave(entered: &AtomicBool) {
+    if entered.swap(false, Ordering::SeqCst) {
+        let mut out = stdout();
+        let _ = queue!(out, ResetColor, DisableBracketedPaste, Show, LeaveAlternateScreen);
+        let _ = out.flush();
+        let _ = disable_raw_mode();
+    }
+}
+
+fn give_back_on_panic(entered: Arc<AtomicBool>) {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        leave(&entered);
+        tell(panic);
+        // A thread that died would leave a reader waiting for its answer.
+        std::process::exit(101);
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_known_by_their_names() {
+        for (name, kind) in [
+            (None, Kind::Dumb),
+            (Some("dumb"), Kind::Dumb),
+            (Some("linux"), Kind::Basic),
+            (Some("vt100"), Kind::Basic),
+            (Some("screen"), Kind::Basic),
+            (Some("xterm-256color"), Kind::Capable),
+            (Some("tmux-256color"), Kind::Capable),
+            (Some("xterm-kitty"), Kind::Capable),
+            (Some("alacritty"), Kind::Capable),
+        ] {
+            assert_eq!(Kind::by_name(name), kind, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The list pane: two rows of title and a faint line each, or one line where there is room.
+
+use std::ops::Range;
+
+use crate::app::{App, Area, ONE_LINE, title_rows};
+use crate::article::Tag;
+use crate::config::Part;
+use crate::fold::Key;
+use crate::measure;
+use crate::query::{Query, highlights};
+use crate::safe::{SafeText, clean};
+use crate::store::Entry;
+
+use super::Canvas;
+
+/// `2021-05-20`
+const DATE: u16 = 10;
+const SOURCE: u16 = 18;
+const GAP: u16 = 2;
+
+pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
+    if app.shown.matches.items.is_empty() {
+        return draw_empty(app, canvas, area);
+    }
+    let end = area.y + area.height;
+    let mut y = area.y;
+    let mut row = app.list.top;
+    while y < end
+        && let Some(entry) = app.entry(row)
+    {
+        let height = crate::app::row_height(entry, area.width);
+        let chosen = row == app.list.selected;
+        if chosen {
+            for y in y..(y + height).min(end) {
+                canvas.put(area.x, y, 1, "▌", Part::Mark);
+            }
+        }
+        let line =
+            Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: height.min(end - y) };
+        if area.width >= ONE_LINE {
+            draw_line(canvas, &app.shown.query, entry, chosen, line);
+        } else {
+            draw_rows(canvas, &app.shown.query, entry, chosen, area.width, line);
+        }
+        y += height;
+        row += 1;
+    }
+}
+
+fn draw_rows(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, chosen: bool, pane: u16, area: Area) {
+    let title = Title::new(entry, query);
+    let rows = title_rows(&title.text, pane);
+    let shown_to = rows.last().map_or(0, |row| row.end);
+    for (nth, row) in rows.iter().take(usize::from(area.height)).enumerate() {
+        let y = area.y + nth as u16;
+        let cut = nth + 1 == rows.len() && shown_to < title.text.trim_end().len();
+        let columns = area.width.saturating_sub(u16::from(cut));
+        let x = title.draw(canvas, row.clone(), area.x, y, columns, chosen);
+        if cut {
+            canvas.put(x, y, 1, "…", if chosen { Part::Chosen } else { Part::Text });
+        }
+    }
+    let y = area.y + (rows.len().max(1)) as u16;
+    if y < area.y + area.height {
+        let line = about(entry, usize::from(area.width));
+        canvas.put(area.x, y, area.width, &line, Part::Faint);
+    }
+}
+
+/// `The Record · 20 May 2021 · #Conti #Ireland`, as far as there is room for whole parts.
+fn about(entry: &Entry, columns: usize) -> String {
+    let article = &entry.article;
+    let source = article.source.as_deref().map(SafeText::new);
+    let date = article.date.map(|date| date.display());
+    let mut line: String =
+        source.as_deref().into_iter().chain(date.as_deref()).collect::<Vec<_>>().join(" · ");
+    let mut before = " · ";
+    let is_news = |tag: &&std::sync::Arc<Tag>| !tag.junk && article.source.as_deref() != Some(&tag.name);
+    for tag in article.tags.iter().filter(is_news) {
+        let more = format!("{}#{}", if line.is_empty() { "" } else { before }, clean(&tag.name));
+        if measure::width(&line) + measure::width(&more) > columns {
+            break;
+        }
+        line.push_str(&more);
+        before = " ";
+    }
+    line
+}
+
+fn draw_line(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, chosen: bool, area: Area) {
+    if let Some(date) = entry.article.date {
+        canvas.put(area.x, area.y, DATE, &date.day().to_string(), Part::Faint);
+    }
+    let x = area.x + DATE + GAP;
+    let columns = area.width.saturating_sub(DATE + GAP + SOURCE + GAP);
+    let title = Title::new(entry, query);
+    let fits = measure::fit(&title.text, usize::from(columns)).len();
+    let cut = fits < title.text.len();
+    let fits =
+        if cut { measure::fit(&title.text, usize::from(columns.saturating_sub(1))).len() } else { fits };
+    let end = title.draw(canvas, 0..fits, x, area.y, columns, chosen);
+    if cut {
+        canvas.put(end, area.y, 1, "…", if chosen { Part::Chosen } else { Part::Text });
+    }
+    if let Some(source) = &entry.article.source {
+        let source = measure::ellipsis(&clean(source), usize::from(SOURCE));
+        canvas.put(area.x + area.width.saturating_sub(SOURCE), area.y, SOURCE, &source, Part::Faint);
+    }
+}
+
+/// A title as it is shown and the letters of it that the filter hit.
+struct Title {
+    text: SafeText,
+    hits: Vec<Range<usize>>,
+}
+
+impl Title {
+    fn new(entry: &Entry, query: &Query) -> Self {
+        let text = SafeText::new(&entry.article.title);
+        let hits = if *text == *entry.article.title {
+            highlights(query, &text, &entry.title_key)
+        } else {
+            highlights(query, &text, &Key::new(&text))
+        };
+        Self { text, hits }
+    }
+
+    /// Draws a part of it; gives the column after it.
+    fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        part: Range<usize>,
+        x: u16,
+        y: u16,
+        columns: u16,
+        chosen: bool,
+    ) -> u16 {
+        let plain = canvas.theme.part(if chosen { Part::Chosen } else { Part::Text });
+        let lit = plain.patch(canvas.theme.part(Part::Hit));
+        let end = x + columns;
+        let mut x = x;
+        let mut at = part.start;
+        for hit in self.hits.iter().filter(|hit| hit.end > part.start && hit.start < part.end) {
+            let (from, to) = (hit.start.max(part.start), hit.end.min(part.end));
+            x = canvas.put_styled(x, y, end.saturating_sub(x), &self.text[at..from], plain);
+            x = canvas.put_styled(x, y, end.saturating_sub(x), &self.text[from..to], lit);
+            at = to;
+        }
+        canvas.put_styled(x, y, end.saturating_sub(x), &self.text[at..part.end], plain)
+    }
+}
+
+fn draw_empty(app: &App, canvas: &mut Canvas<'_>, area: Area) {
+    let text = if app.is_loading() {
+        "Reading the archive …"
+    } else if app.shown.snapshot.entries.is_empty() {
+        "There are no articles here. recto looks for Markdown files (.md) in the folders it is given; hidden \
+         ones and those a .gitignore names are left out. Press q, and try another folder: recto PATH"
+    } else {
+        "Nothing matches. Leave out a word or a letter, or press Esc to see everything again."
+    };
+    let columns = usize::from(area.width.saturating_sub(3));
+    for (nth, row) in measure::rows(text, columns.max(1), usize::from(area.height).saturating_sub(1))
+        .into_iter()
+        .enumerate()
+    {
+        canvas.put(
+            area.x + 2,
+            area.y + 1 + nth as u16,
+            area.width.saturating_sub(2),
+            &text[row],
+            Part::Faint,
+        );
+    }
+}

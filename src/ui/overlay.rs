@@ -1,0 +1,116 @@
+//! Sheets over the panes: help, problems, the sorts, the palette.
+
+use ratatui::layout::Position;
+
+use crate::app::{App, Area, Overlay, Palette, Place, help, keys, sheet};
+use crate::config::Part;
+use crate::measure;
+use crate::query::Sort;
+use crate::safe::clean;
+
+use super::Canvas;
+
+/// Columns for the keys.
+const KEYS: u16 = 18;
+
+/// Gives the place of the cursor, for the one that is typed in.
+pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Position {
+    let area = sheet(app.size);
+    canvas.clear(area);
+    let margin = if area.width >= 60 { 4 } else { 1 };
+    let inner = Area { x: margin, width: area.width.saturating_sub(2 * margin), ..area };
+    match overlay {
+        Overlay::Help(place, top) => draw_help(*place, *top, canvas, inner),
+        Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
+        Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
+        Overlay::Palette(palette) => return draw_palette(palette, canvas, inner),
+    }
+    Position::default()
+}
+
+fn draw_help(place: Place, top: usize, canvas: &mut Canvas<'_>, area: Area) {
+    let lines = help(place);
+    for (y, (keys, does)) in (area.y..area.y + area.height).zip(lines.iter().skip(top)) {
+        if keys.is_empty() {
+            canvas.put(area.x, y, area.width, does, Part::Heading);
+        } else {
+            draw_key(canvas, Area { y, ..area }, keys, does);
+        }
+    }
+}
+
+fn draw_key(canvas: &mut Canvas<'_>, area: Area, keys: &str, does: &str) {
+    let columns = KEYS.min(area.width / 2);
+    canvas.put(area.x, area.y, columns, keys, Part::Key);
+    let does = measure::ellipsis(does, usize::from(area.width.saturating_sub(columns)));
+    canvas.put(area.x + columns, area.y, area.width.saturating_sub(columns), &does, Part::Text);
+}
+
+fn draw_problems(app: &App, top: usize, canvas: &mut Canvas<'_>, area: Area) {
+    let problems = app.latest().map_or(&[][..], |snapshot| &snapshot.problems);
+    let heading = match problems.len() {
+        0 => "Every file was read".to_owned(),
+        1 => "One file was not read; the rest was".to_owned(),
+        many => format!("{} files were not read; the rest was", super::grouped(many)),
+    };
+    let lines = problems
+        .iter()
+        .map(|problem| (format!("{}: {}", clean(&problem.path), clean(&problem.reason)), Part::Text));
+    let lines = [(heading, Part::Heading), (String::new(), Part::Text)].into_iter().chain(lines);
+    for (y, (line, part)) in (area.y..area.y + area.height).zip(lines.skip(top)) {
+        canvas.put(area.x, y, area.width, &measure::ellipsis(&line, usize::from(area.width)), part);
+    }
+}
+
+fn draw_sorts(app: &App, chosen: usize, canvas: &mut Canvas<'_>, area: Area) {
+    canvas.put(area.x, area.y, area.width, "Sort by", Part::Heading);
+    for (nth, sort) in Sort::ALL.iter().enumerate() {
+        let y = area.y + 2 + nth as u16;
+        if y >= area.y + area.height {
+            return;
+        }
+        let now = match (app.order.sort == *sort, app.order.reverse) {
+            (true, false) => "now; once more turns it round",
+            (true, true) => "now, the other way round",
+            _ => "",
+        };
+        if nth == chosen {
+            canvas.put(area.x, y, 1, "▌", Part::Mark);
+        }
+        let part = if nth == chosen { Part::Chosen } else { Part::Text };
+        canvas.put(area.x + 2, y, area.width.saturating_sub(2), sort.name(), part);
+        canvas.put(area.x + 14, y, area.width.saturating_sub(14), now, Part::Faint);
+    }
+}
+
+fn draw_palette(palette: &Palette, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let start = canvas.put(area.x, area.y, area.width, ": ", Part::Key);
+    canvas.put(start, area.y, area.width.saturating_sub(2), &clean(palette.line()), Part::Text);
+    let choices = palette.choices();
+    if choices.is_empty() {
+        canvas.put(area.x + 2, area.y + 2, area.width, "No action of that name", Part::Faint);
+    }
+    let rows = usize::from(area.height.saturating_sub(2));
+    let top = (palette.selected + 1).saturating_sub(rows);
+    for (row, declared) in choices.iter().enumerate().skip(top).take(rows) {
+        let y = area.y + 2 + (row - top) as u16;
+        let chosen = row == palette.selected;
+        if chosen {
+            canvas.put(area.x, y, 1, "▌", Part::Mark);
+        }
+        let part = if chosen { Part::Chosen } else { Part::Text };
+        canvas.put(area.x + 2, y, 17, declared.name, part);
+        let (place, binding) = match declared.binding(palette.place) {
+            Some(binding) => (palette.place, Some(binding)),
+            None if palette.place == Place::List => (Place::Page, declared.page.as_ref()),
+            None => (Place::List, declared.list.as_ref()),
+        };
+        let room = area.width.saturating_sub(36);
+        let does = binding.map_or("", |binding| binding.does);
+        canvas.put(area.x + 20, y, room, &measure::ellipsis(does, usize::from(room)), Part::Faint);
+        canvas.put_right(area.x + area.width, y, 15, &keys(declared, place), Part::Key);
+    }
+    let typed: String = palette.line().chars().take(palette.cursor()).collect();
+    let x = (start + measure::width(&typed) as u16).min(area.x + area.width.saturating_sub(1));
+    Position { x, y: area.y }
+}
