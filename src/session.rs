@@ -22,7 +22,7 @@ use crate::worker::Worker;
 /// A frame waits this long for what it was drawn for.
 const ANSWER_TIME: Duration = Duration::from_millis(10);
 /// The first one waits longer: for the first articles, and the colour of the terminal.
-const FIRST_ANSWER_TIME: Duration = Duration::from_millis(35);
+const FIRST_ANSWER_TIME: Duration = Duration::from_millis(28);
 
 /// What a session is started with.
 pub(crate) struct Setup {

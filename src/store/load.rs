@@ -26,7 +26,7 @@ pub(super) const MAX_FILE: u64 = 64 << 20;
 /// Texts are kept up to this much in all; those of larger archives are read again when opened.
 const HELD_TEXT: usize = 96 << 20;
 /// How long the first snapshot waits for more, so that a small archive stands at once and whole.
-const FIRST_SNAPSHOT: Duration = Duration::from_millis(20);
+const FIRST_SNAPSHOT: Duration = Duration::from_millis(15);
 /// How often the list is brought up to date while a large archive is read.
 const NEXT_SNAPSHOT: Duration = Duration::from_millis(60);
 /// A reading thread tells what it has after this many files or this long.
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
             title_key: Key::new(&article.title),
             article,
             origin,
-            text: keep.then(|| text.into()),
+            text: keep.then(|| Arc::new(text)),
         });
     }
 

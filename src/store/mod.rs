@@ -35,7 +35,7 @@ pub struct Entry {
     pub title_key: Key,
     /// Indices into [`Snapshot::tags`], in the article's order.
     pub tag_ids: Box<[u32]>,
-    text: Option<Arc<str>>,
+    text: Option<Arc<String>>,
 }
 
 impl Entry {
@@ -104,7 +104,7 @@ pub(crate) struct Found {
     pub(crate) origin: Origin,
     pub(crate) article: Article,
     pub(crate) title_key: Key,
-    pub(crate) text: Option<Arc<str>>,
+    pub(crate) text: Option<Arc<String>>,
 }
 
 /// Every article at one moment. Never changed, only replaced.

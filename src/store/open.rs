@@ -12,7 +12,7 @@ use crate::error::Error;
 ///
 /// # Errors
 /// When the file is gone or cannot be read any more.
-pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<str>), Error> {
+pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
     if let Some(text) = &entry.text {
         return Ok((Arc::clone(&entry.article), Arc::clone(text)));
     }
@@ -24,5 +24,5 @@ pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<str>), Error> {
         Origin::Input => Vec::new(),
     };
     let (article, text) = parse(&entry.id, &entry.origin, bytes);
-    Ok((Arc::new(article), text.into()))
+    Ok((Arc::new(article), Arc::new(text)))
 }

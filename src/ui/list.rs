@@ -1,13 +1,14 @@
 //! The list pane: two rows of title and a faint line each, or one line where there is room.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::app::{App, Area, ONE_LINE, title_rows};
 use crate::article::Tag;
 use crate::config::Part;
 use crate::fold::Key;
 use crate::measure;
-use crate::query::{Query, highlights};
+use crate::query::{Of, Query, highlights};
 use crate::safe::{SafeText, clean};
 use crate::store::Entry;
 
@@ -30,6 +31,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     {
         let height = crate::app::row_height(entry, area.width);
         let chosen = row == app.list.selected;
+        let look = if chosen { Part::Chosen } else { Part::Text };
         if chosen {
             for y in y..(y + height).min(end) {
                 canvas.put(area.x, y, 1, "▌", Part::Mark);
@@ -38,69 +40,77 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         let line =
             Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: height.min(end - y) };
         if area.width >= ONE_LINE {
-            draw_line(canvas, &app.shown.query, entry, chosen, line);
+            draw_line(canvas, &app.shown.query, entry, look, line);
         } else {
-            draw_rows(canvas, &app.shown.query, entry, chosen, area.width, line);
+            draw_rows(canvas, &app.shown.query, entry, look, area.width, line);
         }
         y += height;
         row += 1;
     }
 }
 
-fn draw_rows(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, chosen: bool, pane: u16, area: Area) {
-    let title = Title::new(entry, query);
+fn draw_rows(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, pane: u16, area: Area) {
+    let title = Lit::title(entry, query);
     let rows = title_rows(&title.text, pane);
     let shown_to = rows.last().map_or(0, |row| row.end);
     for (nth, row) in rows.iter().take(usize::from(area.height)).enumerate() {
         let y = area.y + nth as u16;
         let cut = nth + 1 == rows.len() && shown_to < title.text.trim_end().len();
         let columns = area.width.saturating_sub(u16::from(cut));
-        let x = title.draw(canvas, row.clone(), area.x, y, columns, chosen);
+        let x = title.draw(canvas, row.clone(), (area.x, y), columns, look);
         if cut {
-            canvas.put(x, y, 1, "…", if chosen { Part::Chosen } else { Part::Text });
+            canvas.put(x, y, 1, "…", look);
         }
     }
     let y = area.y + (rows.len().max(1)) as u16;
     if y < area.y + area.height {
-        let line = about(entry, usize::from(area.width));
-        canvas.put(area.x, y, area.width, &line, Part::Faint);
+        draw_about(canvas, query, entry, Area { y, height: 1, ..area });
     }
 }
 
-/// `The Record · 20 May 2021 · #Conti #Ireland`, as far as there is room for whole parts.
-fn about(entry: &Entry, columns: usize) -> String {
+/// `The Record · 20 Feb 2021 · #Conti #Ireland`, as far as there is room for whole parts. Tags the
+/// filter hit come first: they may be all that tells why the article is in the list.
+fn draw_about(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, area: Area) {
     let article = &entry.article;
     let source = article.source.as_deref().map(SafeText::new);
-    let date = article.date.map(|date| date.display());
-    let mut line: String =
-        source.as_deref().into_iter().chain(date.as_deref()).collect::<Vec<_>>().join(" · ");
-    let mut before = " · ";
-    let is_news = |tag: &&std::sync::Arc<Tag>| !tag.junk && article.source.as_deref() != Some(&tag.name);
-    for tag in article.tags.iter().filter(is_news) {
-        let more = format!("{}#{}", if line.is_empty() { "" } else { before }, clean(&tag.name));
-        if measure::width(&line) + measure::width(&more) > columns {
+    let date = article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
+    let line: Vec<&str> = source.as_deref().into_iter().chain(date.as_deref()).collect();
+    let end = area.x + area.width;
+    let mut x = canvas.put(area.x, area.y, area.width, &line.join(" · "), Part::Faint);
+    let mut before = if line.is_empty() { "" } else { " · " };
+    let says_more = |tag: &&Arc<Tag>| article.source.as_deref() != Some(&tag.name);
+    let tags = article.tags.iter().filter(says_more).map(|tag| {
+        let name = SafeText::new(&tag.name);
+        let hits = highlights(query, Of::Tag, &name, &Key::new(&name));
+        (tag.junk, Lit { text: name, hits })
+    });
+    let mut tags: Vec<_> = tags.filter(|(junk, tag)| !junk || !tag.hits.is_empty()).collect();
+    tags.sort_by_key(|(junk, tag)| (tag.hits.is_empty(), *junk));
+    for (_, tag) in tags {
+        let mark = format!("{before}#");
+        if usize::from(end.saturating_sub(x)) < measure::width(&mark) + measure::width(&tag.text) {
             break;
         }
-        line.push_str(&more);
+        x = canvas.put(x, area.y, end - x, &mark, Part::Faint);
+        x = tag.draw(canvas, 0..tag.text.len(), (x, area.y), end - x, Part::Faint);
         before = " ";
     }
-    line
 }
 
-fn draw_line(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, chosen: bool, area: Area) {
+fn draw_line(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, area: Area) {
     if let Some(date) = entry.article.date {
         canvas.put(area.x, area.y, DATE, &date.day().to_string(), Part::Faint);
     }
     let x = area.x + DATE + GAP;
     let columns = area.width.saturating_sub(DATE + GAP + SOURCE + GAP);
-    let title = Title::new(entry, query);
+    let title = Lit::title(entry, query);
     let fits = measure::fit(&title.text, usize::from(columns)).len();
     let cut = fits < title.text.len();
     let fits =
         if cut { measure::fit(&title.text, usize::from(columns.saturating_sub(1))).len() } else { fits };
-    let end = title.draw(canvas, 0..fits, x, area.y, columns, chosen);
+    let end = title.draw(canvas, 0..fits, (x, area.y), columns, look);
     if cut {
-        canvas.put(end, area.y, 1, "…", if chosen { Part::Chosen } else { Part::Text });
+        canvas.put(end, area.y, 1, "…", look);
     }
     if let Some(source) = &entry.article.source {
         let source = measure::ellipsis(&clean(source), usize::from(SOURCE));
@@ -108,19 +118,19 @@ fn draw_line(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, chosen: bool
     }
 }
 
-/// A title as it is shown and the letters of it that the filter hit.
-struct Title {
+/// A text as it is shown and the letters of it that the filter hit.
+struct Lit {
     text: SafeText,
     hits: Vec<Range<usize>>,
 }
 
-impl Title {
-    fn new(entry: &Entry, query: &Query) -> Self {
+impl Lit {
+    fn title(entry: &Entry, query: &Query) -> Self {
         let text = SafeText::new(&entry.article.title);
         let hits = if *text == *entry.article.title {
-            highlights(query, &text, &entry.title_key)
+            highlights(query, Of::Title, &text, &entry.title_key)
         } else {
-            highlights(query, &text, &Key::new(&text))
+            highlights(query, Of::Title, &text, &Key::new(&text))
         };
         Self { text, hits }
     }
@@ -130,12 +140,11 @@ impl Title {
         &self,
         canvas: &mut Canvas<'_>,
         part: Range<usize>,
-        x: u16,
-        y: u16,
+        (x, y): (u16, u16),
         columns: u16,
-        chosen: bool,
+        look: Part,
     ) -> u16 {
-        let plain = canvas.theme.part(if chosen { Part::Chosen } else { Part::Text });
+        let plain = canvas.theme.part(look);
         let lit = plain.patch(canvas.theme.part(Part::Hit));
         let end = x + columns;
         let mut x = x;

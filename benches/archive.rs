@@ -1,0 +1,233 @@
+//! What it takes to open an archive, to narrow it and to read in it.
+//!
+//!     cargo bench --bench archive -- FOLDER...
+//!
+//! The first part calls the rooms; the second drives the real program in a pty of 120 columns by
+//! 40 rows that answers nothing, as a person would see it. Each figure is the median and the worst
+//! of several runs. Run it on a machine that does nothing else.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use jiff::civil::date;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use recto::page::lay_out;
+use recto::query::{Of, Order, Query, highlights, search};
+use recto::store::{Snapshot, Source, load, load_all, open};
+
+/// The terminal that is measured.
+const ROWS: NonZero<u16> = NonZero::new(40).unwrap();
+const COLUMNS: NonZero<u16> = NonZero::new(120).unwrap();
+const RUNS: usize = 9;
+/// Typed letter by letter and deleted again.
+const TYPED: [&str; 6] =
+    ["conti hospital", "ransomware", "#conti after:2021-06", "zdv", "source:zdnet -#microsoft", "xqzw"];
+/// A frame that is not followed by more for this long is the last.
+const QUIET: Duration = Duration::from_millis(60);
+
+fn main() {
+    let folders: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).map(PathBuf::from).collect();
+    if folders.is_empty() {
+        eprintln!("give the folders to measure: cargo bench --bench archive -- FOLDER...");
+        return;
+    }
+    for folder in folders {
+        println!("{}", folder.display());
+        match Source::at(&folder) {
+            Ok(source) => {
+                rooms(&[source]);
+                program(&folder);
+            }
+            Err(error) => println!("  {error}"),
+        }
+    }
+}
+
+fn rooms(sources: &[Source]) {
+    // Once, to have the files in the system's memory.
+    let snapshot = load_all(sources);
+    let (mut firsts, mut wholes) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        let mut first = None;
+        load(sources, 0, |snapshot| {
+            first.get_or_insert_with(|| start.elapsed());
+            black_box(&snapshot);
+            true
+        });
+        wholes.push(start.elapsed());
+        firsts.extend(first);
+    }
+    println!("  {} articles, {} tags", snapshot.entries.len(), snapshot.tags.len());
+    row("load: first snapshot", &mut firsts);
+    row("load: everything", &mut wholes);
+    keystrokes(&snapshot);
+    pages(&snapshot);
+}
+
+/// Search and the letters of the first screen, for every state of the line while it is typed.
+fn keystrokes(snapshot: &Snapshot) {
+    let mut times = Vec::new();
+    for typed in TYPED {
+        for end in (1..=typed.len()).chain((1..typed.len()).rev()) {
+            let start = Instant::now();
+            let query = Query::parse(&typed[..end]);
+            let matches = search(&query, snapshot, date(2022, 3, 1), Order::default());
+            for item in matches.items.iter().take(40) {
+                let entry = &snapshot.entries[item.index as usize];
+                black_box(highlights(&query, Of::Title, &entry.article.title, &entry.title_key));
+            }
+            times.push(start.elapsed());
+        }
+    }
+    row("keystroke: search and highlight", &mut times);
+}
+
+fn pages(snapshot: &Snapshot) {
+    let longest = snapshot.entries.iter().max_by_key(|entry| entry.article.body.len());
+    let Some((article, text)) = longest.and_then(|entry| open(entry).ok()) else { return };
+    let mut times = Vec::new();
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        black_box(lay_out(&article, &text, 76));
+        times.push(start.elapsed());
+    }
+    row(&format!("page: the longest, {} KB", article.body.len() >> 10), &mut times);
+}
+
+/// The program in a pty.
+struct Run {
+    writer: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+    parser: vt100::Parser,
+    // Held open for as long as the program runs.
+    _master: Box<dyn portable_pty::MasterPty + Send>,
+}
+
+impl Run {
+    fn start(folder: &Path) -> Self {
+        let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pty can be had");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_recto"));
+        command.arg(std::path::absolute(folder).expect("there is a current folder"));
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
+        let (sender, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let writer = pair.master.take_writer().expect("a pty can be written");
+        Self { writer, output, child, parser: vt100::Parser::new(ROWS, COLUMNS, 0), _master: pair.master }
+    }
+
+    /// Bytes that come until nothing more does, and when the last of them came.
+    fn settle(&mut self) -> (usize, Option<Instant>) {
+        let (mut bytes, mut last) = (0, None);
+        loop {
+            match self.output.recv_timeout(if last.is_none() { Duration::from_secs(1) } else { QUIET }) {
+                Ok(chunk) => {
+                    last = Some(Instant::now());
+                    bytes += chunk.len();
+                    self.parser.process(&chunk);
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return (bytes, last),
+            }
+        }
+    }
+
+    fn key(&mut self, key: &str) -> (usize, Duration) {
+        let start = Instant::now();
+        self.writer.write_all(key.as_bytes()).expect("the pty takes input");
+        let (bytes, last) = self.settle();
+        (bytes, last.map_or(Duration::ZERO, |last| last - start))
+    }
+
+    /// Kilobytes of memory at the most, from the system.
+    fn peak(&self) -> Option<usize> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.process_id()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().split(' ').next()?.parse().ok()
+    }
+}
+
+fn program(folder: &Path) {
+    let (mut firsts, mut settled, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut peak = 0;
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        let mut run = Run::start(folder);
+        let mut first_bytes = 0;
+        // The first screen has rows of articles in it, not just its frame.
+        while !run.parser.screen().contents().contains('▌') {
+            let chunk = run.output.recv_timeout(Duration::from_secs(10)).expect("it draws something");
+            first_bytes += chunk.len();
+            run.parser.process(&chunk);
+        }
+        firsts.push(start.elapsed());
+        bytes.push(first_bytes);
+        let (_, last) = run.settle();
+        settled.push(last.map_or(start.elapsed(), |last| last - start));
+        peak = run.peak().unwrap_or(0).max(peak);
+        let _ = run.child.kill();
+        let _ = run.child.wait();
+    }
+    row("program: first screen", &mut firsts);
+    row("program: first screen, complete", &mut settled);
+    let mut run = Run::start(folder);
+    run.settle();
+    let (mut moves, mut typing) = (Vec::new(), Vec::new());
+    let mut row_bytes = Vec::new();
+    for _ in 0..20 {
+        let (sent, time) = run.key("j");
+        moves.push(time);
+        row_bytes.push(sent);
+    }
+    run.key("/");
+    for typed in TYPED {
+        for letter in typed.chars() {
+            typing.push(run.key(&letter.to_string()).1);
+        }
+        run.key("\x15");
+    }
+    peak = run.peak().unwrap_or(0).max(peak);
+    let _ = run.child.kill();
+    let _ = run.child.wait();
+    row("program: j to frame", &mut moves);
+    row("program: letter to frame", &mut typing);
+    bytes.sort_unstable();
+    row_bytes.sort_unstable();
+    println!("  {:<36} {:>8}", "bytes: first screen", bytes[bytes.len() / 2]);
+    println!("  {:<36} {:>8}", "bytes: one row down, page and all", row_bytes[row_bytes.len() / 2]);
+    println!("  {:<36} {:>8} MB", "peak memory", peak >> 10);
+}
+
+fn row(name: &str, times: &mut [Duration]) {
+    times.sort_unstable();
+    let mut line = format!("  {name:<36}");
+    if let (Some(median), Some(worst)) = (times.get(times.len() / 2), times.last()) {
+        let milliseconds = |time: &Duration| time.as_secs_f64() * 1e3;
+        let p99 = times[(times.len() * 99 / 100).min(times.len() - 1)];
+        let _ = write!(
+            line,
+            " {:>8.2} ms median {:>8.2} p99 {:>8.2} worst",
+            milliseconds(median),
+            milliseconds(&p99),
+            milliseconds(worst)
+        );
+    }
+    println!("{line}");
+}
