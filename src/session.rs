@@ -24,6 +24,9 @@ const ANSWER_TIME: Duration = Duration::from_millis(10);
 /// The first one waits longer: for the first articles, and the colour of the terminal.
 const FIRST_ANSWER_TIME: Duration = Duration::from_millis(28);
 
+/// A terminal that has not answered after this long will not.
+const LATE_GROUND: Duration = Duration::from_secs(1);
+
 /// What a session is started with.
 pub(crate) struct Setup {
     /// What to read.
@@ -69,6 +72,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
         first: true,
         ground_asked: setup.theme == ThemeName::Auto && setup.kind == Kind::Capable && setup.colour,
+        stopped: false,
         end: None,
     };
     session.read_archive();
@@ -80,7 +84,27 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     }
     let tell = session.sender.clone();
     let input = Input::start(move |events| tell_loop(&tell, Happening::Input(events)));
-    session.run(&mut terminal, &input, &happenings).map_err(Error::Terminal)
+    let started = Instant::now();
+    let end = session.run(&mut terminal, &input, &happenings).map_err(Error::Terminal)?;
+    if session.ground_asked && started.elapsed() < LATE_GROUND {
+        await_ground(&input, &happenings);
+    }
+    Ok(end)
+}
+
+/// An answer that comes after the terminal is given back would be typed into the shell. Whoever
+/// leaves before it came waits a moment for it.
+fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
+    let until = Instant::now() + LATE_GROUND / 10;
+    loop {
+        input.go_on();
+        match happenings.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Happening::Input(Ok(events)))
+                if !events.iter().any(|event| matches!(event, Event::Ground(_))) => {}
+            Ok(Happening::Msg(_) | Happening::Loaded(..) | Happening::Signal(_)) => {}
+            _ => return,
+        }
+    }
 }
 
 fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
@@ -108,12 +132,14 @@ struct Session {
     draw: Option<Instant>,
     first: bool,
     ground_asked: bool,
+    /// Stopped by our own hand and continued, and not told of it yet.
+    stopped: bool,
     end: Option<End>,
 }
 
 impl Session {
     fn run(
-        mut self,
+        &mut self,
         terminal: &mut Terminal,
         input: &Input,
         happenings: &Receiver<Happening>,
@@ -171,6 +197,8 @@ impl Session {
                 Ok(())
             }
             Happening::Signal(Signal::Stop) => self.suspend(terminal),
+            // After a stop of our own the terminal has been taken over again already.
+            Happening::Signal(Signal::Continued) if std::mem::take(&mut self.stopped) => Ok(()),
             Happening::Signal(Signal::Continued) => self.come_back(terminal),
         }
     }
@@ -219,9 +247,12 @@ impl Session {
         let generation = self.generation;
         let base = self.app.latest().map_or(0, |snapshot| snapshot.revision);
         let (sources, sender) = (Arc::clone(&self.sources), self.sender.clone());
+        // Read again, the list changes once: half an archive would take the reader's place away.
+        let in_parts = self.app.latest().is_none();
         thread::spawn(move || {
             load(&sources, base, |snapshot| {
-                sender.send(Happening::Loaded(generation, Msg::Snapshot(snapshot))).is_ok()
+                let wanted = in_parts || snapshot.complete;
+                !wanted || sender.send(Happening::Loaded(generation, Msg::Snapshot(snapshot))).is_ok()
             });
         });
     }
@@ -229,6 +260,7 @@ impl Session {
     /// Stops as the shell's users expect, and comes back with the whole screen.
     fn suspend(&mut self, terminal: &mut Terminal) -> io::Result<()> {
         terminal.leave();
+        self.stopped = true;
         Signal::stop()?;
         self.come_back(terminal)
     }

@@ -187,7 +187,10 @@ impl App {
             }
             Action::Theme => self.effects.push(Effect::NextTheme),
             Action::Edit => match self.selected_file() {
-                Some(path) => self.effects.push(Effect::Edit(path)),
+                Some(path) => {
+                    self.list.follow = Follow::Entry;
+                    self.effects.push(Effect::Edit(path));
+                }
                 None => self.message = Some("this article has no file of its own to edit".to_owned()),
             },
             Action::Reload => {

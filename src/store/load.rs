@@ -56,13 +56,16 @@ impl Source {
             return Ok(Self::Input);
         }
         let error = |source| Error::Archive { path: path.to_owned(), source };
-        if fs::metadata(path).map_err(error)?.is_dir() {
+        let kind = fs::metadata(path).map_err(error)?.file_type();
+        if kind.is_dir() {
             fs::read_dir(path).map_err(error)?;
-            Ok(Self::Folder(path.to_owned()))
-        } else {
-            File::open(path).map_err(error)?;
-            Ok(Self::File(path.to_owned()))
+            return Ok(Self::Folder(path.to_owned()));
         }
+        // A pipe is not tried: to open it and close it again would be the end of who writes to it.
+        if kind.is_file() {
+            File::open(path).map_err(error)?;
+        }
+        Ok(Self::File(path.to_owned()))
     }
 
     /// Whether this is one article rather than an archive of them.

@@ -1,10 +1,8 @@
 //! The list pane: two rows of title and a faint line each, or one line where there is room.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::app::{App, Area, ONE_LINE, title_rows};
-use crate::article::Tag;
+use crate::app::{App, Area, Focus, ONE_LINE, title_rows};
 use crate::config::Part;
 use crate::fold::Key;
 use crate::measure;
@@ -26,6 +24,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let end = area.y + area.height;
     let mut y = area.y;
     let mut row = app.list.top;
+    // While the keys go to the page, the mark only keeps the place.
+    let mark = if app.focus == Focus::Page { Part::Faint } else { Part::Mark };
     while y < end
         && let Some(entry) = app.entry(row)
     {
@@ -34,7 +34,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         let look = if chosen { Part::Chosen } else { Part::Text };
         if chosen {
             for y in y..(y + height).min(end) {
-                canvas.put(area.x, y, 1, "▌", Part::Mark);
+                canvas.put(area.x, y, 1, "▌", mark);
             }
         }
         let line =
@@ -68,33 +68,44 @@ fn draw_rows(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, 
     }
 }
 
-/// `The Record · 20 Feb 2021 · #Conti #Ireland`, as far as there is room for whole parts. Tags the
-/// filter hit come first: they may be all that tells why the article is in the list.
+/// `The Record · 20 Feb 2021 · #Conti #Ireland`, as far as there is room for whole parts. A tag
+/// that the filter hit comes before the source: it may be all that tells why the article is listed.
 fn draw_about(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, area: Area) {
-    let article = &entry.article;
-    let source = article.source.as_deref().map(SafeText::new);
-    let date = article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
-    let line: Vec<&str> = source.as_deref().into_iter().chain(date.as_deref()).collect();
-    let end = area.x + area.width;
+    let tags = tags(entry, query);
+    let source = entry.article.source.as_deref().map(SafeText::new);
+    let date = entry.article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
+    let (columns, end) = (usize::from(area.width), area.x + area.width);
+    let mut line: Vec<&str> = source.as_deref().into_iter().chain(date.as_deref()).collect();
+    let first =
+        tags.first().filter(|tag| !tag.hits.is_empty()).map_or(0, |tag| measure::width(&tag.text) + 4);
+    if line.len() > 1 && measure::width(&line.join(" · ")) + first > columns {
+        line.remove(0);
+    }
     let mut x = canvas.put(area.x, area.y, area.width, &line.join(" · "), Part::Faint);
-    let mut before = if line.is_empty() { "" } else { " · " };
-    let says_more = |tag: &&Arc<Tag>| article.source.as_deref() != Some(&tag.name);
-    let tags = article.tags.iter().filter(says_more).map(|tag| {
-        let name = SafeText::new(&tag.name);
-        let hits = highlights(query, Of::Tag, &name, &Key::new(&name));
-        (tag.junk, Lit { text: name, hits })
-    });
-    let mut tags: Vec<_> = tags.filter(|(junk, tag)| !junk || !tag.hits.is_empty()).collect();
-    tags.sort_by_key(|(junk, tag)| (tag.hits.is_empty(), *junk));
-    for (_, tag) in tags {
-        let mark = format!("{before}#");
-        if usize::from(end.saturating_sub(x)) < measure::width(&mark) + measure::width(&tag.text) {
+    let mut before = if line.is_empty() { "#" } else { " · #" };
+    for tag in tags {
+        if usize::from(end.saturating_sub(x)) < measure::width(before) + measure::width(&tag.text) {
             break;
         }
-        x = canvas.put(x, area.y, end - x, &mark, Part::Faint);
+        x = canvas.put(x, area.y, end - x, before, Part::Faint);
         x = tag.draw(canvas, 0..tag.text.len(), (x, area.y), end - x, Part::Faint);
-        before = " ";
+        before = " #";
     }
+}
+
+/// An article's tags, those the filter hit first; its source among them would say nothing new, and
+/// junk is only shown to tell why it was found.
+fn tags(entry: &Entry, query: &Query) -> Vec<Lit> {
+    let article = &entry.article;
+    let tags = article.tags.iter().filter(|tag| article.source.as_deref() != Some(&tag.name));
+    let lit = tags.map(|tag| {
+        let text = SafeText::new(&tag.name);
+        let hits = highlights(query, Of::Tag, &text, &Key::new(&text));
+        (tag.junk, Lit { text, hits })
+    });
+    let mut lit: Vec<_> = lit.filter(|(junk, tag)| !junk || !tag.hits.is_empty()).collect();
+    lit.sort_by_key(|(junk, tag)| (tag.hits.is_empty(), *junk));
+    lit.into_iter().map(|(_, tag)| tag).collect()
 }
 
 fn draw_line(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, area: Area) {
