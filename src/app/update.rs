@@ -24,6 +24,9 @@ impl App {
                 self.draw();
             }
             Msg::Snapshot(snapshot) => {
+                if self.latest.as_ref().is_some_and(|former| former.complete) {
+                    self.message = Some(format!("read again: {} articles", snapshot.entries.len()));
+                }
                 self.latest = Some(snapshot);
                 self.draw();
             }
