@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Effect, Msg};
-use crate::config::{Theme, ThemeName};
+use crate::config::{THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::store::{Source, load};
 use crate::terminal::{self, Event, Ground, Input, Kind, Signal, Terminal};
@@ -65,6 +65,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), setup.measure, single),
         theme: first_theme(&setup),
+        themes: themes(&setup),
         sources: setup.sources.into(),
         generation: 0,
         worker: Worker::start(move |msg| tell_loop(&tell, Happening::Msg(msg))),
@@ -112,6 +113,15 @@ fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
     let _ = sender.send(happening);
 }
 
+/// What there is to choose from: no colour where none is wanted, no more than there are.
+fn themes(setup: &Setup) -> &'static [ThemeName] {
+    match (setup.colour, setup.kind) {
+        (false, _) => &[ThemeName::Plain],
+        (true, Kind::Capable) => &THEMES,
+        (true, _) => &[ThemeName::Terminal, ThemeName::Plain],
+    }
+}
+
 fn first_theme(setup: &Setup) -> Theme {
     Theme::new(match setup.theme {
         _ if !setup.colour => ThemeName::Plain,
@@ -123,6 +133,7 @@ fn first_theme(setup: &Setup) -> Theme {
 struct Session {
     app: App,
     theme: Theme,
+    themes: &'static [ThemeName],
     sources: Arc<[Source]>,
     /// Counts the readings of the archive; what an earlier one still sends is dropped.
     generation: u64,
@@ -216,7 +227,7 @@ impl Session {
                 Effect::Edit(path) => self.edit(&path, terminal)?,
                 Effect::Reload => self.read_archive(),
                 Effect::NextTheme => {
-                    self.theme = self.theme.next();
+                    self.theme = self.theme.next(self.themes);
                     let news = format!("theme: {}", self.theme.name.name());
                     self.update(Msg::Told(news), terminal)?;
                 }

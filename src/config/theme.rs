@@ -38,7 +38,7 @@ impl ThemeName {
     }
 }
 
-/// The themes `T` goes through.
+/// Every theme.
 pub const THEMES: [ThemeName; 4] = [ThemeName::Dark, ThemeName::Light, ThemeName::Terminal, ThemeName::Plain];
 
 /// What is not on the page.
@@ -130,11 +130,12 @@ impl Theme {
         Self { name, palette }
     }
 
-    /// The one after it.
+    /// The one after it among `themes`.
     #[must_use]
-    pub fn next(self) -> Self {
-        let now = THEMES.iter().position(|&name| name == self.name).unwrap_or(0);
-        Self::new(THEMES[(now + 1) % THEMES.len()])
+    pub fn next(self, themes: &[ThemeName]) -> Self {
+        let now = themes.iter().position(|&name| name == self.name);
+        let next = now.map_or(0, |now| (now + 1) % themes.len());
+        themes.get(next).map_or(self, |&name| Self::new(name))
     }
 
     /// How a span of the page looks.
