@@ -27,8 +27,10 @@ pub(super) const MAX_FILE: u64 = 64 << 20;
 const HELD_TEXT: usize = 96 << 20;
 /// How long the first snapshot waits for more, so that a small archive stands at once and whole.
 const FIRST_SNAPSHOT: Duration = Duration::from_millis(15);
-/// How often the list is brought up to date while a large archive is read.
+/// How soon another follows. Each waits twice as long as the one before, up to the second: a list
+/// that is drawn anew all the time is of no use, least of all over a slow link.
 const NEXT_SNAPSHOT: Duration = Duration::from_millis(60);
+const LAST_SNAPSHOT: Duration = Duration::from_secs(1);
 /// A reading thread tells what it has after this many files or this long.
 const BATCH: usize = 128;
 const BATCH_TIME: Duration = Duration::from_millis(10);
@@ -85,6 +87,7 @@ pub fn load(sources: &[Source], revision_base: u64, mut publish: impl FnMut(Arc<
         scope.spawn(move || read_sources(sources, held, &sender));
         let mut store = Store::default();
         let mut due = Instant::now() + FIRST_SNAPSHOT;
+        let mut pause = NEXT_SNAPSHOT;
         let mut news = false;
         loop {
             match changes.recv_timeout(due.saturating_duration_since(Instant::now())) {
@@ -102,7 +105,8 @@ pub fn load(sources: &[Source], revision_base: u64, mut publish: impl FnMut(Arc<
                     return;
                 }
                 news = false;
-                due = Instant::now() + NEXT_SNAPSHOT;
+                due = Instant::now() + pause;
+                pause = (pause * 2).min(LAST_SNAPSHOT);
             }
         }
         publish(store.snapshot(true, revision_base));
