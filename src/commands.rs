@@ -29,11 +29,17 @@ enum Outcome {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(crate::cli::arguments(arguments)) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and the version are answers, not mistakes.
-            let code = if error.use_stderr() { 2 } else { 0 };
+        // Help and the version are answers, not mistakes.
+        Err(error) if !error.use_stderr() => {
             let _ = error.print();
-            return ExitCode::from(code);
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let text = error.to_string();
+            let what: Vec<_> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+            let what = what.join(" ");
+            say(&format!("{}; see recto --help", what.strip_prefix("error: ").unwrap_or(&what)));
+            return ExitCode::from(2);
         }
     };
     match perform(cli) {
@@ -207,6 +213,9 @@ fn read_all(sources: &[Source]) -> Arc<Snapshot> {
     let snapshot = store::load_all(sources);
     for problem in &snapshot.problems {
         say(&problem.to_string());
+    }
+    if snapshot.entries.is_empty() && snapshot.problems.is_empty() {
+        say("found no Markdown files (.md) in what was given to read");
     }
     snapshot
 }

@@ -40,6 +40,11 @@ impl Tag {
         Some(Self { junk: is_junk(name), original: Some(raw.to_owned()), ..tag })
     }
 
+    /// The same for tags that differ only in case, or in a group that says nothing.
+    pub(crate) fn sameness(&self) -> String {
+        format!("{}={}", telling(self).map(normalised).unwrap_or_default(), normalised(&self.name))
+    }
+
     /// A tag somebody chose, which is not judged.
     pub(crate) fn plain(name: &str, group: Option<&str>) -> Option<Self> {
         let name = name.trim();

@@ -82,15 +82,34 @@ pub fn search(query: &Query, snapshot: &Snapshot, today: Date, order: Order) -> 
 }
 
 /// How many of the matching articles bear each tag, as (tag, count): real tags before junk, the
-/// most frequent first, ties by name.
+/// most frequent first, ties by name. Spellings that differ only in case are one tag, in the
+/// spelling most of the articles use.
 pub fn count_tags(matches: &Matches, snapshot: &Snapshot) -> Vec<(u32, usize)> {
-    let mut counts = vec![0; snapshot.tags.len()];
+    let first = |tag: u32| snapshot.tags[tag as usize].first;
+    let mut spellings = vec![0_usize; snapshot.tags.len()];
+    let mut counts = vec![0_usize; snapshot.tags.len()];
     for item in &matches.items {
+        let mut firsts: Vec<u32> = Vec::new();
         for &tag in &snapshot.entries[item.index as usize].tag_ids {
+            spellings[tag as usize] += 1;
+            firsts.push(first(tag));
+        }
+        firsts.sort_unstable();
+        firsts.dedup();
+        for tag in firsts {
             counts[tag as usize] += 1;
         }
     }
-    let mut counted: Vec<_> = (0..).zip(counts).filter(|&(_, count)| count > 0).collect();
+    // The best spelling of each; of equals the one met first.
+    let mut best: Vec<u32> = (0..snapshot.tags.len() as u32).collect();
+    for tag in 0..snapshot.tags.len() as u32 {
+        let best = &mut best[first(tag) as usize];
+        if spellings[tag as usize] > spellings[*best as usize] {
+            *best = tag;
+        }
+    }
+    let counted = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+    let mut counted: Vec<_> = counted.map(|(tag, &count)| (best[tag], count)).collect();
     counted.sort_by_cached_key(|&(id, count)| {
         let tag = &snapshot.tags[id as usize].tag;
         (tag.junk, Reverse(count), fold(&tag.name), tag.group.clone())

@@ -72,6 +72,8 @@ pub struct TagEntry {
     pub tag: Arc<Tag>,
     /// Its name, for searching.
     pub key: Key,
+    /// The first of the tags that are the same but for their spelling.
+    pub first: u32,
 }
 
 /// A file that could not be read. The rest was.
@@ -128,6 +130,7 @@ pub struct Store {
     entries: Vec<Arc<Entry>>,
     tags: Vec<Arc<TagEntry>>,
     tag_index: HashMap<Arc<Tag>, u32>,
+    first_spellings: HashMap<String, u32>,
     problems: Vec<Problem>,
     revision: u64,
 }
@@ -164,7 +167,8 @@ impl Store {
             let next = self.tags.len() as u32;
             let known = *self.tag_index.entry(Arc::clone(tag)).or_insert(next);
             if known == next {
-                self.tags.push(Arc::new(TagEntry { tag: Arc::clone(tag), key: Key::new(&tag.name) }));
+                let first = *self.first_spellings.entry(tag.sameness()).or_insert(next);
+                self.tags.push(Arc::new(TagEntry { tag: Arc::clone(tag), key: Key::new(&tag.name), first }));
             } else {
                 // One copy of each tag, however many articles bear it.
                 *tag = Arc::clone(&self.tags[known as usize].tag);
