@@ -170,8 +170,11 @@ fn arrange(items: &mut [Match], snapshot: &Snapshot, order: Order) {
     }
     if order.reverse {
         items.reverse();
-        if order.sort == Sort::Date {
-            items.sort_by_key(|item| entry(item).article.date.is_none());
+        let undated = |item: &Match| entry(item).article.date.is_none();
+        match order.sort {
+            Sort::Date => items.sort_by_key(undated),
+            Sort::Relevance => items.sort_by_key(|item| (item.score, undated(item))),
+            Sort::Title | Sort::Source => {}
         }
     }
 }

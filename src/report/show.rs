@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crossterm::style::{ContentStyle, StyledContent};
+use crossterm::style::{ContentStyle, StyledContent, force_color_output};
 use ratatui::backend::IntoCrossterm;
 
 use crate::config::Theme;
@@ -10,6 +10,8 @@ use crate::page::Page;
 
 /// Prints a page; in colour with `theme`.
 pub(crate) fn show(page: &Page, theme: Option<&Theme>, out: &mut dyn Write) -> io::Result<()> {
+    // Who asked for a theme has weighed NO_COLOR; crossterm would weigh it again.
+    force_color_output(theme.is_some());
     for line in &page.lines {
         for span in &line.spans {
             match theme {

@@ -176,6 +176,11 @@ impl<'a> Reader<'a> {
     fn visit(&mut self, entry: &DirEntry) {
         let path = entry.path();
         let kind = entry.file_type();
+        // The archive itself may be given as a link.
+        if entry.depth() > 0 && kind.is_some_and(|kind| kind.is_symlink()) && path.is_dir() {
+            self.problem(path, "a symbolic link to a folder; they are not followed");
+            return;
+        }
         if kind.is_some_and(|kind| kind.is_dir()) || !is_markdown(path) {
             return;
         }
