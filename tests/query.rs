@@ -11,6 +11,8 @@ use proptest::prelude::*;
 use recto::fold::Key;
 use recto::query::{DateSpec, Expr, Order, Query, Sort, highlights, rank, search};
 use recto::store::Snapshot;
+use unicode_segmentation::UnicodeSegmentation;
+
 use support_archive::{Clipping, Folder, cases, made_up};
 
 const TODAY: Date = date(2021, 11, 24);
@@ -280,12 +282,16 @@ proptest! {
     }
 
     #[test]
-    fn lit_letters_are_whole_characters_in_order_and_apart(title in title(), line in line()) {
+    fn lit_letters_are_whole_with_their_marks_in_order_and_apart(title in title(), line in line()) {
         let hits = highlights(&Query::parse(&line), &title, &Key::new(&title));
         let mut end = None;
         for hit in &hits {
             prop_assert!(hit.start < hit.end, "{hits:?}");
             prop_assert!(title.get(hit.clone()).is_some(), "{hits:?} in {title:?}");
+            for at in [hit.start, hit.end] {
+                let mut edges = title.grapheme_indices(true).map(|(at, _)| at).chain([title.len()]);
+                prop_assert!(edges.any(|edge| edge == at), "{at} parts a letter from its marks: {title:?}");
+            }
             prop_assert!(end.is_none_or(|end| hit.start > end), "{hits:?}");
             end = Some(hit.end);
         }

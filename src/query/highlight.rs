@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::fuzzy::Needle;
 use super::parse::{Expr, Field, Query};
 use crate::fold::Key;
@@ -16,7 +18,7 @@ pub enum Of {
 }
 
 /// The byte ranges of `text` that the query's words hit, in order, apart from each other, and each
-/// a whole number of characters. `key` is the text's.
+/// a whole number of graphemes. `key` is the text's.
 pub fn highlights(query: &Query, of: Of, text: &str, key: &Key) -> Vec<Range<usize>> {
     let mut hits = Vec::new();
     if let Some(expr) = &query.expr {
@@ -25,12 +27,18 @@ pub fn highlights(query: &Query, of: Of, text: &str, key: &Key) -> Vec<Range<usi
     let mut starts: Vec<usize> = hits.into_iter().filter_map(|nth| key.origin(nth)).collect();
     starts.sort_unstable();
     starts.dedup();
+    let mut starts = starts.into_iter().peekable();
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    for start in starts {
-        let end = start + text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    // A letter and its marks are lit together: drawn apart, the marks would be lost.
+    for (at, grapheme) in text.grapheme_indices(true) {
+        let end = at + grapheme.len();
+        let hit = starts.next_if(|&start| start < end).is_some();
+        while starts.next_if(|&start| start < end).is_some() {}
         match ranges.last_mut() {
-            Some(last) if last.end == start => last.end = end,
-            _ => ranges.push(start..end),
+            Some(last) if hit && last.end == at => last.end = end,
+            _ if hit => ranges.push(at..end),
+            _ if starts.peek().is_none() => break,
+            _ => {}
         }
     }
     ranges
