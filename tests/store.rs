@@ -129,6 +129,21 @@ fn what_is_no_regular_file_is_said_and_never_read() {
 }
 
 #[test]
+fn a_pipe_given_by_name_is_opened_once_and_read_to_its_end() {
+    let folder = Folder::new();
+    let pipe = folder.at("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+    assert!(made.success());
+    // Nobody writes yet: to open it here would wait for ever, and take the writer's only reader.
+    let source = Source::at(&pipe).expect("it is there");
+    let snapshot = std::thread::scope(|scope| {
+        scope.spawn(|| fs::write(&pipe, "# Through a pipe\n\nText"));
+        load_all(&[source])
+    });
+    assert_eq!(titles(&snapshot), ["Through a pipe"]);
+}
+
+#[test]
 fn one_unreadable_file_keeps_nothing_else_from_being_read() {
     let folder = Folder::new();
     for nth in 0..20 {
