@@ -80,11 +80,12 @@ fn hidden_and_ignored_files_are_left_out_without_a_repository() {
     }
     let snapshot = folder.load();
     assert_eq!(ids(&snapshot), kept.into_iter().collect());
+    folder.write("drafts/secret-2.md", "# Left out from above");
     // Who asks for a hidden folder means it, and an ignore file above it does not count.
     let hidden = load_all(&[Source::at(&folder.at(".obsidian")).expect("it is there")]);
     assert_eq!(ids(&hidden), BTreeSet::from(["note.md"]));
     let drafts = load_all(&[Source::at(&folder.at("drafts")).expect("it is there")]);
-    assert_eq!(ids(&drafts), BTreeSet::from(["a.md"]));
+    assert_eq!(ids(&drafts), BTreeSet::from(["a.md", "secret-2.md"]));
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub(crate) fn archive() -> Folder {
                  ## Article:\n![alt {p}](https://example.com/{p}.png)\n\nText {p} and `code {p}`.\n\n\
                  ## Heading {p}\n\n```lang {p}\nfenced {p}\n```\n\n[link {p}](https://example.com/{p} \"{p}\")\n\n\
                  | {p} | b |\n| --- | --- |\n| c | {p} |\n\n- item {p}\n\n<b>{p}</b> a note[^n]\n\n[^n]: note {p}\n\n\
-                 > quote {p}\n\n#### Tags:\n[[tag {p}]] [[made.{p}.name=group]]\n\n#### Group {p}:\n[[x.g.name={p}y]]\n"
+                 > quote {p}\n\n#### Tags:\n[[tag {p}]] [[made.{p}.name=group]]\n\n#### Group {p}:\n[[x.g.name={p}y]] [[under it]]\n"
             ),
         );
         let json = serde_json::to_string(p).expect("text is JSON");
