@@ -180,7 +180,7 @@ pub(crate) fn arguments(raw: impl IntoIterator<Item = OsString>) -> Vec<OsString
 
 fn is_negated_word(argument: &str) -> bool {
     let Some(word) = argument.strip_prefix('-') else { return false };
-    let option = word.starts_with(['-', 'a', 'h', 'V']) || word.len() < 2;
+    let option = word.starts_with(['-', 'a']) || word.len() < 2;
     word.split_once(':').is_some_and(|(name, _)| FIELDS.contains(&name)) || !option
 }
 
@@ -203,11 +203,11 @@ mod tests {
         let line = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
         let parse = |text| Cli::try_parse_from(arguments(line(text)));
         let Ok(Cli { command: Some(Command::List(list)), .. }) =
-            parse("recto list -a x word -#tag -source:y -author:z -other --format json --limit 3")
+            parse("recto list -a x word -#tag -source:y -author:z -hospital --format json --limit 3")
         else {
             panic!("it is a list")
         };
-        assert_eq!(list.query, ["word", " -#tag", " -source:y", " -author:z", " -other"]);
+        assert_eq!(list.query, ["word", " -#tag", " -source:y", " -author:z", " -hospital"]);
         assert_eq!((list.format, list.limit), (ListFormat::Json, Some(3)));
         assert!(parse("recto list -a x -- -apple").is_ok());
         assert!(parse("recto list --nonsense").is_err());

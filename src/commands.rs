@@ -1,6 +1,8 @@
 //! A checked command is carried out, and its end becomes an exit code.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,6 +14,7 @@ use jiff::Zoned;
 use crate::cli::{Cli, Command, Common, List, ListFormat, Show, TagFormat, Tags, When, declaration};
 use crate::config::{MEASURE, Options, Theme, ThemeName};
 use crate::error::Error;
+use crate::manual;
 use crate::query::{Matches, Order, Query, Sort, count_tags, search};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
@@ -67,7 +70,7 @@ fn perform(cli: Cli) -> Result<Outcome, Error> {
             clap_complete::generate(shell, &mut declaration(), "recto", &mut script);
             print(|out| out.write_all(&script))
         }
-        Some(Command::Man) => print(|out| clap_mangen::Man::new(declaration()).render(&mut { out })),
+        Some(Command::Man) => print(manual::write),
     }
 }
 
@@ -230,7 +233,11 @@ fn sources(given: &[PathBuf], options: &Options) -> Result<Vec<Source>, Error> {
     if paths.is_empty() {
         return Ok(vec![Source::Sample]);
     }
-    paths.iter().map(|path| Source::at(path)).collect()
+    // A folder given twice is still one archive.
+    let mut seen = HashSet::new();
+    let new =
+        paths.iter().filter(|path| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| (*path).clone())));
+    new.map(|path| Source::at(path)).collect()
 }
 
 fn no_color() -> bool {

@@ -23,6 +23,7 @@
 //! | `session`  | the one loop: receive, update, perform, draw                                  |
 //! | `report`   | text and JSON for `list`, `show` and `tags`                                   |
 //! | `cli`      | what can be typed, declared once                                              |
+//! | `manual`   | the manual page, from the declarations of commands and keys                   |
 //! | `commands` | a checked command is carried out                                              |
 //! | `safe`     | the only text a terminal is ever given                                        |
 //! | `fold`     | search keys: accents, quotes and dashes folded, with a map back               |
@@ -38,6 +39,7 @@ mod commands;
 pub mod config;
 pub mod error;
 pub mod fold;
+mod manual;
 pub mod measure;
 pub mod page;
 pub mod query;

@@ -56,8 +56,8 @@ fn a_mistake_ends_with_two_and_says_what_was_tried_on_what() {
     ] {
         let said = recto.run(arguments);
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}");
-        let first = said.err.lines().next().unwrap_or_default().to_owned();
-        assert!(first.contains("error: ") && said.err.contains(named), "{arguments:?}: {}", said.err);
+        assert!(said.err.starts_with("recto: ") && said.err.lines().count() == 1, "{}", said.err);
+        assert!(said.err.contains(named), "{arguments:?}: {}", said.err);
     }
 }
 
@@ -365,8 +365,13 @@ fn completions_and_the_manual_know_every_command() {
     let manual = recto.prints(&["man"]);
     assert!(manual.contains(".TH recto 1") && manual.contains("\\-\\-archive"), "{manual}");
     for command in SUBCOMMANDS {
-        assert!(manual.contains(&format!("recto\\-{command}")), "{command} in the manual");
+        let heading = format!(".SH \"RECTO {}\"", command.to_uppercase());
+        assert!(manual.contains(&heading), "{command} in the manual");
     }
+    for option in options {
+        assert!(manual.contains(&format!("\\-\\-{option}")), "{option} in the manual");
+    }
+    assert!(manual.contains(".SH KEYS") && manual.contains("half a screen down"));
     assert!(recto.prints(&["--version"]).starts_with(concat!("recto ", env!("CARGO_PKG_VERSION"))));
     for arguments in [&["--help"][..], &["-h"], &["help"]] {
         let help = recto.prints(arguments);

@@ -22,9 +22,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("session", &["app", "config", "error", "store", "terminal", "ui", "worker"]),
     ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),
     ("cli", &["query"]),
+    ("manual", &["app", "cli"]),
     (
         "commands",
-        &["cli", "config", "error", "page", "query", "report", "safe", "session", "store", "terminal"],
+        &[
+            "cli", "config", "error", "manual", "page", "query", "report", "safe", "session", "store",
+            "terminal",
+        ],
     ),
 ];
 

@@ -44,7 +44,8 @@ impl Needle {
             return self.matcher.fuzzy_match(hay, &self.text);
         }
         let (score, hits) = self.matcher.fuzzy_indices(hay, &self.text)?;
-        (!hits.is_empty() && reads_as_short_for(hay, &hits)).then_some(score)
+        // What stands there as it was typed comes before what it might be short for.
+        (!hits.is_empty() && reads_as_short_for(hay, &hits)).then_some(score / 2)
     }
 
     /// The characters of the key it hits, in order; none when it does not fit.

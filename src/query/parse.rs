@@ -17,7 +17,7 @@ use crate::fold::{fold, fold_cased};
 const MAX_QUERY: usize = 1_000;
 /// Of a word this many characters are matched fuzzily.
 const MAX_WORD: usize = 64;
-/// Brackets deeper than this are taken as words.
+/// Brackets deeper than this group nothing.
 const MAX_DEPTH: usize = 16;
 
 /// What was typed, understood.
@@ -218,12 +218,16 @@ impl Iterator for Tokens<'_> {
         let rest = &self.line[start..];
         let first = rest.chars().next()?;
         let after = rest[first.len_utf8()..].chars().next();
+        if first == '-' && after.is_none_or(char::is_whitespace) {
+            // A dash before nothing is still being typed, and asks for nothing.
+            self.at += 1;
+            return self.next();
+        }
         let sign = match first {
             '(' => Some(Token::Open),
             ')' => Some(Token::Close),
             '|' => Some(Token::Or),
-            // A dash before nothing is a dash, and still being typed.
-            '-' if after.is_some_and(|c| !c.is_whitespace() && c != '-') => Some(Token::Not),
+            '-' if after != Some('-') => Some(Token::Not),
             _ => None,
         };
         if let Some(token) = sign {

@@ -176,6 +176,9 @@ impl<'a> Reader<'a> {
     fn visit(&mut self, entry: &DirEntry) {
         let path = entry.path();
         let kind = entry.file_type();
+        if let Some(error) = entry.error() {
+            self.problem_in_walk(error);
+        }
         // The archive itself may be given as a link.
         if entry.depth() > 0 && kind.is_some_and(|kind| kind.is_symlink()) && path.is_dir() {
             self.problem(path, "a symbolic link to a folder; they are not followed");
@@ -234,8 +237,14 @@ impl<'a> Reader<'a> {
     }
 
     fn problem_in_walk(&mut self, error: &ignore::Error) {
-        // A faulty ignore file comes as a partial error and does not keep anything from being read.
-        self.problem(&self.root.clone(), &error.to_string());
+        match error {
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                self.problem_in_walk(err);
+            }
+            ignore::Error::WithPath { path, err } => self.problem(path, &err.to_string()),
+            ignore::Error::Partial(errors) => errors.iter().for_each(|error| self.problem_in_walk(error)),
+            other => self.problem(&self.root.clone(), &other.to_string()),
+        }
     }
 
     fn problem(&mut self, path: &Path, reason: &str) {

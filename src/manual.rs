@@ -1,0 +1,56 @@
+//! The manual page: everything that can be typed and pressed, from where it is declared.
+
+use std::io::{self, Write};
+
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, bold, roman};
+
+use crate::app::{ACTIONS, Place, keys};
+use crate::cli::declaration;
+
+/// Writes the page as roff.
+pub(crate) fn write(out: &mut dyn Write) -> io::Result<()> {
+    let mut command = declaration();
+    command.build();
+    let man = Man::new(command.clone());
+    man.render_title(out)?;
+    man.render_name_section(out)?;
+    man.render_synopsis_section(out)?;
+    man.render_description_section(out)?;
+    man.render_options_section(out)?;
+    for part in command.get_subcommands().filter(|part| part.get_name() != "help") {
+        section(part, out)?;
+    }
+    write_keys(out)?;
+    man.render_extra_section(out)?;
+    man.render_version_section(out)
+}
+
+/// What one command does and which options it has, as a section of the one page.
+fn section(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
+    let name = format!("recto {}", command.get_name());
+    let mut roff = Roff::new();
+    roff.control("SH", [name.to_uppercase().as_str()]);
+    roff.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);
+    roff.to_writer(out)?;
+    let mut options = Vec::new();
+    Man::new(command.clone()).render_options_section(&mut options)?;
+    let options = String::from_utf8_lossy(&options).into_owned();
+    out.write_all(options.replace(".SH OPTIONS", ".SS Options").as_bytes())
+}
+
+fn write_keys(out: &mut dyn Write) -> io::Result<()> {
+    let mut roff = Roff::new();
+    roff.control("SH", ["KEYS"]);
+    for (place, heading) in [(Place::List, "In the list"), (Place::Page, "On the page")] {
+        roff.control("SS", [heading]);
+        for declared in ACTIONS {
+            if let Some(binding) = declared.binding(place) {
+                roff.control("TP", []);
+                roff.text([bold(keys(declared, place))]);
+                roff.text([roman(binding.does)]);
+            }
+        }
+    }
+    roff.to_writer(out)
+}
