@@ -15,6 +15,8 @@ use crate::app::{Code, Key, Named};
 
 /// The rest of an answer follows its beginning at once.
 const ANSWER_GAP: Duration = Duration::from_millis(60);
+/// Long enough to see what was read already; with no time at all crossterm does not look.
+const AT_ONCE: Duration = Duration::from_micros(500);
 /// As many events are handed over at once.
 const MAX_BATCH: usize = 256;
 
@@ -84,7 +86,7 @@ fn read_batch(listener: &mut Listener) -> io::Result<Vec<Event>> {
             event::Event::Resize(width, height) => events.push(Event::Resize(width, height)),
             _ => {}
         }
-        if !listener.holds() && (events.len() >= MAX_BATCH || !event::poll(Duration::ZERO)?) {
+        if !listener.holds() && (events.len() >= MAX_BATCH || !event::poll(AT_ONCE)?) {
             return Ok(events);
         }
     }
