@@ -45,6 +45,16 @@ impl Input {
         let (go_on, may_go_on) = mpsc::sync_channel(1);
         thread::spawn(move || {
             let mut listener = Listener::default();
+            // To look once is to be told of changes of size from here on; before it one may have
+            // gone unnoticed.
+            if event::poll(Duration::ZERO).is_ok()
+                && let Some((width, height)) = super::size()
+            {
+                take(Ok(vec![Event::Resize(width, height)]));
+                if may_go_on.recv().is_err() {
+                    return;
+                }
+            }
             loop {
                 match read_batch(&mut listener) {
                     Ok(events) if events.is_empty() => continue,
