@@ -1,13 +1,21 @@
 //! The real program in a real pty, read through a terminal parser.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its own part of it")]
+
+pub mod archive;
+pub mod emitted;
+pub mod look;
 
 use std::io::{Read, Write};
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// A slow machine gets this long for what takes a fast one milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -15,8 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A program in a pty.
 pub struct Session {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    /// The pty's other end; none once it was closed.
+    master: Option<Master>,
     output: Receiver<Vec<u8>>,
     parser: vt100::Parser,
     /// Everything it wrote.
@@ -24,18 +32,31 @@ pub struct Session {
     closed: bool,
 }
 
+struct Master {
+    pty: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    /// Tells the reading thread that what comes next is the last it reads.
+    closing: Arc<AtomicBool>,
+    reader: JoinHandle<()>,
+}
+
 /// What a program is started with.
 pub struct Start {
     program: PathBuf,
     arguments: Vec<String>,
-    environment: Vec<(String, String)>,
+    environment: Vec<(String, Option<String>)>,
     size: (u16, u16),
 }
 
 impl Start {
     /// The program itself, with no configuration of the user's.
     pub fn recto(arguments: &[&str]) -> Self {
-        Self::program(Path::new(env!("CARGO_BIN_EXE_recto")), arguments)
+        Self::program(Path::new(RECTO), arguments)
+    }
+
+    /// A line of the shell, in which `$RECTO` is the program.
+    pub fn shell(line: &str) -> Self {
+        Self::program(Path::new("/bin/sh"), &["-c", line]).with("RECTO", RECTO)
     }
 
     pub fn program(program: &Path, arguments: &[&str]) -> Self {
@@ -47,11 +68,19 @@ impl Start {
         }
         .with("TERM", "xterm-256color")
         .with("XDG_CONFIG_HOME", "/nonexistent")
-        .with("NO_COLOR", "")
+        .without("NO_COLOR")
+        .without("COLORTERM")
+        .without("VISUAL")
+        .without("EDITOR")
     }
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.to_owned(), value.to_owned()));
+        self.environment.push((name.to_owned(), Some(value.to_owned())));
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.environment.push((name.to_owned(), None));
         self
     }
 
@@ -69,35 +98,51 @@ impl Start {
         command.args(&self.arguments);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         for (name, value) in &self.environment {
-            command.env(name, value);
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            }
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
         let writer = pair.master.take_writer().expect("a pty can be written");
         let (sender, output) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 65536];
+        let closing = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&closing);
+        let reader = std::thread::spawn(move || {
+            let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                if sender.send(buffer[..count].to_vec()).is_err() {
+                if sender.send(buffer[..count].to_vec()).is_err() || told.load(Ordering::SeqCst) {
                     return;
                 }
             }
         });
         Session {
             child,
-            master: pair.master,
-            writer,
+            master: Some(Master { pty: pair.master, writer, closing, reader }),
             output,
-            parser: vt100::Parser::new(rows, cols, 0),
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             bytes: Vec::new(),
             closed: false,
         }
     }
 }
 
+/// The program under test.
+pub const RECTO: &str = env!("CARGO_BIN_EXE_recto");
+
+/// The screen is what the terminal shows; a parser of no size is not one.
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
+}
+
 impl Session {
     /// Types: words apart by spaces are keys by name (`Enter`, `C-d`) or typed as they are.
+    ///
+    /// `Esc` must be the last: a terminal reads it and what follows at once as one key. What comes
+    /// after it waits until its effect is seen.
     pub fn keys(&mut self, keys: &str) {
+        assert!(!keys.contains("Esc "), "Esc and the key after it are one key");
         for key in keys.split(' ') {
             let bytes = match key {
                 "Enter" => b"\r".to_vec(),
@@ -107,7 +152,11 @@ impl Session {
                 "Backspace" => b"\x7f".to_vec(),
                 "Up" => b"\x1b[A".to_vec(),
                 "Down" => b"\x1b[B".to_vec(),
+                "Right" => b"\x1b[C".to_vec(),
                 "Left" => b"\x1b[D".to_vec(),
+                "Home" => b"\x1b[H".to_vec(),
+                "End" => b"\x1b[F".to_vec(),
+                "PgUp" => b"\x1b[5~".to_vec(),
                 "PgDn" => b"\x1b[6~".to_vec(),
                 key if key.len() == 3 && key.starts_with("C-") => vec![key.as_bytes()[2] & 31],
                 key => key.as_bytes().to_vec(),
@@ -117,16 +166,41 @@ impl Session {
     }
 
     pub fn send(&mut self, bytes: &[u8]) {
-        self.writer.write_all(bytes).expect("the pty takes input");
-        self.writer.flush().expect("the pty takes input");
+        let writer = &mut self.master.as_mut().expect("the pty is open").writer;
+        writer.write_all(bytes).expect("the pty takes input");
+        writer.flush().expect("the pty takes input");
+    }
+
+    /// Types text, letter by letter as it is.
+    pub fn text(&mut self, text: &str) {
+        self.send(text.as_bytes());
+    }
+
+    /// Pastes, as a terminal does that was asked to mark what is pasted.
+    pub fn paste(&mut self, text: &str) {
+        self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
+    }
+
+    /// Whether what came so far ends with a frame: one that has come half is not looked at. Each ends
+    /// by hiding the cursor or putting it in its place.
+    fn is_whole(&self) -> bool {
+        let tail = &self.bytes[self.bytes.len().saturating_sub(18)..];
+        let placed = || {
+            let shown = tail.windows(6).position(|bytes| bytes == b"\x1b[?25h");
+            shown.is_some_and(|at| {
+                let place = tail[at + 6..].strip_prefix(b"\x1b[").and_then(|rest| rest.strip_suffix(b"H"));
+                place.is_some_and(|place| place.iter().all(|byte| byte.is_ascii_digit() || *byte == b';'))
+            })
+        };
+        !self.parser.screen().alternate_screen() || tail.ends_with(b"\x1b[?25l") || placed()
     }
 
     /// Waits until the screen is as wanted.
     pub fn until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !wanted(self.parser.screen()) {
+        while !(self.is_whole() && wanted(self.parser.screen())) {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero() && !self.closed, "waited for {what}; the screen is\n{}", self.text());
+            assert!(!left.is_zero() && !self.closed, "waited for {what}; the screen is\n{}", self.shown());
             self.receive(left);
         }
     }
@@ -143,7 +217,17 @@ impl Session {
 
     /// Waits until the row that is chosen holds this text.
     pub fn see_chosen(&mut self, text: &str) {
-        self.until(&format!("{text:?} chosen"), |screen| chosen(screen).contains(text));
+        self.until(&format!("{text:?} chosen"), |screen| look::chosen(screen).contains(text));
+    }
+
+    /// Waits until the page holds this text, where list and page stand side by side.
+    pub fn see_page(&mut self, text: &str) {
+        self.until(&format!("{text:?} on the page"), |screen| look::page(screen).contains(text));
+    }
+
+    /// Waits until the last row begins with this text.
+    pub fn see_status(&mut self, text: &str) {
+        self.until(&format!("{text:?} below"), |screen| look::status(screen).starts_with(text));
     }
 
     fn receive(&mut self, patience: Duration) -> bool {
@@ -172,24 +256,27 @@ impl Session {
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
-        // The screen is what the terminal shows; a parser of no size is not one.
-        self.parser.screen_mut().set_size(rows.max(1), columns.max(1));
-        self.master
-            .resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
-            .expect("a pty has a size");
+        self.parser.set_size(cells(rows), cells(columns));
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().expect("the pty is open").pty.resize(size).expect("a pty has a size");
     }
 
     pub fn screen(&self) -> &vt100::Screen {
         self.parser.screen()
     }
 
-    pub fn text(&self) -> String {
+    /// What is on the screen.
+    pub fn shown(&self) -> String {
         self.parser.screen().contents()
     }
 
-    pub fn row(&self, row: u16) -> String {
-        let (_, columns) = self.parser.screen().size();
-        self.parser.screen().rows(0, columns).nth(usize::from(row)).unwrap_or_default()
+    /// Closes the pty under the program. `poke` makes it write once more: the thread that reads
+    /// has its own hold on the pty and lets go of it then.
+    pub fn close(&mut self, poke: &[u8]) {
+        let mut master = self.master.take().expect("the pty is open");
+        master.closing.store(true, Ordering::SeqCst);
+        master.writer.write_all(poke).expect("the pty takes input");
+        master.reader.join().expect("the reading thread ends");
     }
 
     pub fn id(&self) -> u32 {
@@ -204,14 +291,32 @@ impl Session {
         assert!(status.success(), "kill -{name}");
     }
 
-    /// Waits for its end; the exit code, or 128 and more for a signal that killed it.
-    pub fn end(&mut self) -> u32 {
+    /// Waits for its end.
+    pub fn end(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
         while !self.closed && Instant::now() < deadline {
             self.receive(deadline.saturating_duration_since(Instant::now()));
         }
-        assert!(self.closed, "waited for the end; the screen is\n{}", self.text());
-        self.child.wait().expect("a child can be waited for").exit_code()
+        assert!(self.closed, "waited for the end; the screen is\n{}", self.shown());
+        self.wait()
+    }
+
+    /// Quits by key, and gives the exit code.
+    pub fn quit(&mut self) -> u32 {
+        self.keys("C-c");
+        self.end().exit_code()
+    }
+
+    /// Waits for the process alone, which may have no terminal any more.
+    pub fn wait(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "the process {} does not end", self.id());
+            std::thread::yield_now();
+        }
     }
 
     /// Fails unless the terminal is as it was before the program started.
@@ -220,6 +325,34 @@ impl Session {
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert!(!screen.bracketed_paste(), "bracketed paste is off");
+        assert!(self.is_cooked(), "lines are edited and echoed by the system");
+    }
+
+    /// Waits until it is so.
+    pub fn until_given_back(&mut self) {
+        self.until("the screen given back", |screen| {
+            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+        });
+        self.wait_for("the lines given back", Self::is_cooked);
+    }
+
+    /// Whether the terminal edits lines and shows what is typed, as a shell expects it.
+    pub fn is_cooked(&self) -> bool {
+        let master = self.master.as_ref().expect("the pty is open");
+        let flags = master.pty.get_termios().expect("a pty has settings").local_flags;
+        let flags = format!("{flags:?}");
+        ["ICANON", "ECHO", "ISIG"]
+            .iter()
+            .all(|wanted| flags.split(|c: char| !c.is_ascii_alphanumeric()).any(|flag| flag == *wanted))
+    }
+
+    /// Waits for what cannot be seen on the screen.
+    pub fn wait_for(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !wanted(self) {
+            assert!(Instant::now() < deadline, "waited for {what}; the screen is\n{}", self.shown());
+            self.receive(Duration::from_millis(5));
+        }
     }
 
     /// The letter the system has for what the process is doing: `T` when stopped.
@@ -228,13 +361,15 @@ impl Session {
         stat.rsplit(") ").next().and_then(|rest| rest.chars().next()).expect("a state is a letter")
     }
 
-    /// Waits for such a letter.
-    pub fn until_state(&self, wanted: impl Fn(char) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !wanted(self.state()) {
-            assert!(Instant::now() < deadline, "the process is still {:?}", self.state());
-            std::thread::yield_now();
-        }
+    /// How often its threads were woken, all in all.
+    pub fn wakeups(&self) -> u64 {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.id())).expect("it runs");
+        let status = |task: std::fs::DirEntry| std::fs::read_to_string(task.path().join("status"));
+        let switches = |status: String| {
+            let lines = status.lines().filter(|line| line.starts_with("voluntary_ctxt_switches"));
+            lines.filter_map(|line| line.rsplit('\t').next()?.trim().parse::<u64>().ok()).sum::<u64>()
+        };
+        tasks.flatten().filter_map(|task| status(task).ok()).map(switches).sum()
     }
 }
 
@@ -243,12 +378,6 @@ impl Drop for Session {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The text of the rows that bear the mark of the chosen one.
-pub fn chosen(screen: &vt100::Screen) -> String {
-    let (_, columns) = screen.size();
-    screen.rows(0, columns).filter(|row| row.starts_with('▌')).collect::<Vec<_>>().join(" ")
 }
 
 /// Where the real archive stands, if it does; says so if it does not.

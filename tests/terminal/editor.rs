@@ -1,0 +1,91 @@
+//! `$EDITOR` has the terminal to itself.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::support::archive::Archive;
+use crate::support::{Session, Start};
+
+/// A script that is an editor.
+fn script(folder: &Archive, name: &str, text: &str) -> String {
+    let path = folder.file(name, &format!("#!/bin/sh\n{text}\n"));
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a script can be run");
+    path.to_str().expect("a plain name").to_owned()
+}
+
+fn open(archive: &Archive, editor: &str) -> Session {
+    let mut recto = Start::recto(&[archive.name()]).with("EDITOR", editor).size(120, 40).open();
+    recto.see_status("1 of 3");
+    recto
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).expect("the editor wrote it")
+}
+
+#[test]
+fn the_editor_gets_the_file_the_terminal_and_every_key() {
+    let (archive, tools) = (Archive::of(&["Alpha", "Beta", "Gamma"]), Archive::new());
+    let marker = tools.path().join("marker");
+    let text = format!(
+        "echo EDITOR READY; read -r line; printf '%s|' \"$#\" \"$1\" \"$2\" \"$line\" >{}; \
+         sed -i 's/page of Beta/second edition/' \"$2\"",
+        marker.display()
+    );
+    let editor = format!("{} --wait", script(&tools, "editor", &text));
+    let mut recto = open(&archive, &editor);
+    recto.keys("j e");
+    recto.see("EDITOR READY");
+    assert!(!recto.screen().alternate_screen() && !recto.screen().hide_cursor());
+    assert!(!recto.screen().bracketed_paste() && recto.is_cooked());
+    recto.text("jjqGq\r");
+    recto.see_page("This is the second edition.");
+    recto.see_chosen("Beta");
+    recto.see_status("2 of 3");
+    let file = archive.path().join("0001.md");
+    assert_eq!(read(&marker), format!("2|--wait|{}|jjqGq|", file.display()));
+    assert!(recto.screen().alternate_screen() && recto.screen().hide_cursor() && !recto.is_cooked());
+    recto.keys("j");
+    recto.see_status("3 of 3");
+}
+
+#[test]
+fn a_name_for_a_shell_to_trip_on_is_one_argument() {
+    let (archive, tools) = (Archive::new(), Archive::new());
+    let name = "-e $(touch pwned); \"x\" 'y' & *.md";
+    archive.file(name, "# Tricky\n\nText.\n");
+    let marker = tools.path().join("marker");
+    let editor = script(&tools, "editor", &format!("printf '%s|' \"$#\" \"$1\" >{}", marker.display()));
+    let mut recto = Start::recto(&[archive.name()]).with("EDITOR", &editor).size(120, 40).open();
+    recto.see_page("Tricky");
+    recto.keys("e");
+    recto.wait_for("the editor", |_| marker.exists());
+    recto.see_page("Tricky");
+    assert_eq!(read(&marker), format!("1|{}|", archive.path().join(name).display()));
+    assert_eq!(std::fs::read_dir(archive.path()).expect("it is there").count(), 1, "nothing was run");
+}
+
+#[test]
+fn an_editor_that_is_not_there_or_fails_is_news() {
+    let (archive, tools) = (Archive::of(&["Alpha", "Beta", "Gamma"]), Archive::new());
+    let mut recto = open(&archive, "/nonexistent/editor -x");
+    recto.keys("e");
+    recto.see("cannot start /nonexistent/editor");
+    recto.see("$EDITOR");
+    recto.keys("j");
+    recto.see_status("2 of 3");
+    let failing = script(&tools, "failing", "exit 3");
+    let mut recto = open(&archive, &failing);
+    recto.keys("e");
+    recto.see("exit status: 3");
+    recto.keys("j");
+    recto.see_status("2 of 3");
+}
+
+#[test]
+fn an_article_without_a_file_has_nothing_to_edit() {
+    let mut recto = Start::recto(&[]).with("EDITOR", "/nonexistent/editor").open();
+    recto.see_status("1 of");
+    recto.keys("e");
+    recto.see("this article has no file of its own to edit");
+}

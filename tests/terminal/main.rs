@@ -1,0 +1,21 @@
+//! End to end: the real program in a real pty, read through a terminal parser.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod colours;
+mod editor;
+mod ending;
+mod filtering;
+mod hostile;
+mod idle;
+mod moving;
+mod opening;
+mod panics;
+mod pasting;
+mod question;
+mod reading;
+mod real;
+mod sheets;
+mod sizes;
+mod suspending;
