@@ -15,7 +15,7 @@ use crate::app::{App, Effect, Msg};
 use crate::config::{THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::store::{Source, load};
-use crate::terminal::{self, Event, Ground, Input, Kind, Signal, Terminal};
+use crate::terminal::{self, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui;
 use crate::worker::Worker;
 
@@ -74,11 +74,14 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         first: true,
         ground_asked: setup.theme == ThemeName::Auto && setup.kind == Kind::Capable && setup.colour,
         stopped: false,
+        lent: Lent::default(),
         end: None,
     };
     session.read_archive();
     let tell = session.sender.clone();
-    terminal::signals(move |signal| tell_loop(&tell, Happening::Signal(signal))).map_err(Error::Terminal)?;
+    let lent = session.lent.clone();
+    terminal::signals(lent, move |signal| tell_loop(&tell, Happening::Signal(signal)))
+        .map_err(Error::Terminal)?;
     let mut terminal = Terminal::enter().map_err(Error::Terminal)?;
     if session.ground_asked {
         terminal.ask_ground().map_err(Error::Terminal)?;
@@ -145,6 +148,7 @@ struct Session {
     ground_asked: bool,
     /// Stopped by our own hand and continued, and not told of it yet.
     stopped: bool,
+    lent: Lent,
     end: Option<End>,
 }
 
@@ -281,6 +285,7 @@ impl Session {
         if let Some((width, height)) = terminal::size() {
             self.update(Msg::Resize(width, height), terminal)?;
         }
+        self.want_frame();
         Ok(())
     }
 
@@ -293,7 +298,7 @@ impl Session {
         let program = words.next().unwrap_or("vi");
         terminal.leave();
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let outcome = Command::new(program).args(words).arg(&path).status();
+        let outcome = self.lent.during(|| Command::new(program).args(words).arg(&path).status());
         self.come_back(terminal)?;
         let news = match outcome {
             Ok(status) if status.success() => {

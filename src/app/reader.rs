@@ -83,8 +83,12 @@ impl Reader {
         self.page().and_then(|page| page.as_ref().ok()).map_or(0, |page| page.lines.len())
     }
 
-    /// The lowest the first line can be with `rows` of the page on screen.
+    /// The lowest the first line can be with `rows` of the page on screen. Of a page still to come
+    /// nobody knows; it is asked again when it is there.
     pub(super) fn last_top(&self, rows: u16) -> usize {
+        if self.is_waiting() && self.page().is_none() {
+            return usize::MAX / 2;
+        }
         self.lines().saturating_sub(usize::from(rows))
     }
 

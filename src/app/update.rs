@@ -20,8 +20,10 @@ impl App {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => {
-                self.size = (width, height);
-                self.draw();
+                if self.size != (width, height) {
+                    self.size = (width, height);
+                    self.draw();
+                }
             }
             Msg::Snapshot(snapshot) => {
                 if self.latest.as_ref().is_some_and(|former| former.complete) {
@@ -156,7 +158,10 @@ impl App {
             (Code::Named(Named::Enter), ..) => {
                 self.filter.before = None;
                 self.focus = Focus::List;
-                self.list.follow = Follow::Entry;
+                // Typed ahead of the answer, the best match is still to come.
+                if self.asked.is_none() {
+                    self.list.follow = Follow::Entry;
+                }
             }
             (Code::Named(Named::Esc), ..) => {
                 if let Some((line, chosen)) = self.filter.before.take() {

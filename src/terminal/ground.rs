@@ -5,6 +5,8 @@
 //! as Alt-] and letters, so exactly those are taken out of the keys and everything else goes
 //! through in order.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// OSC 11: `11;?` is answered by `11;rgb:RRRR/GGGG/BBBB`.
@@ -60,9 +62,14 @@ impl Listener {
         if may_be { Heard::Nothing } else { Heard::Keys(std::mem::take(&mut self.held)) }
     }
 
-    /// Whether a key is held back.
-    pub(super) fn holds(&self) -> bool {
-        !self.held.is_empty()
+    /// How long to wait for what follows a key that is held back. Nobody types as much as half the
+    /// answer, so its rest may take its time on a slow link.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        match self.held.len() {
+            0 => None,
+            1..=4 => Some(Duration::from_millis(60)),
+            _ => Some(Duration::from_secs(2)),
+        }
     }
 
     /// What was held back, when nothing followed: it was typed.

@@ -13,8 +13,6 @@ use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use super::ground::{Ground, Heard, Listener};
 use crate::app::{Code, Key, Named};
 
-/// The rest of an answer follows its beginning at once.
-const ANSWER_GAP: Duration = Duration::from_millis(60);
 /// Long enough to see what was read already; with no time at all crossterm does not look.
 const AT_ONCE: Duration = Duration::from_micros(500);
 /// As many events are handed over at once.
@@ -80,7 +78,9 @@ impl Input {
 fn read_batch(listener: &mut Listener) -> io::Result<Vec<Event>> {
     let mut events = Vec::new();
     loop {
-        if listener.holds() && !event::poll(ANSWER_GAP)? {
+        if let Some(patience) = listener.patience()
+            && !event::poll(patience)?
+        {
             events.extend(listener.give_up().into_iter().filter_map(key));
             return Ok(events);
         }
@@ -96,7 +96,7 @@ fn read_batch(listener: &mut Listener) -> io::Result<Vec<Event>> {
             event::Event::Resize(width, height) => events.push(Event::Resize(width, height)),
             _ => {}
         }
-        if !listener.holds() && (events.len() >= MAX_BATCH || !event::poll(AT_ONCE)?) {
+        if listener.patience().is_none() && (events.len() >= MAX_BATCH || !event::poll(AT_ONCE)?) {
             return Ok(events);
         }
     }

@@ -5,6 +5,7 @@ mod input;
 mod signals;
 
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,7 +20,7 @@ use ratatui::layout::Rect;
 
 pub use ground::Ground;
 pub use input::{Event, Input};
-pub use signals::{Signal, signals};
+pub use signals::{Lent, Signal, signals};
 
 /// A whole first screen is written at once.
 const WRITE_BUFFER: usize = 64 << 10;
@@ -63,7 +64,8 @@ pub fn size() -> Option<(u16, u16)> {
 
 /// The terminal while the interface has it. Dropping it gives it back.
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would show the cursor once more, and panic where the terminal is gone.
+    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     entered: Arc<AtomicBool>,
 }
 
@@ -77,7 +79,8 @@ impl Terminal {
         let entered = Arc::new(AtomicBool::new(false));
         give_back_on_panic(Arc::clone(&entered));
         let out = BufWriter::with_capacity(WRITE_BUFFER, stdout());
-        let mut terminal = Self { screen: ratatui::Terminal::new(CrosstermBackend::new(out))?, entered };
+        let screen = ManuallyDrop::new(ratatui::Terminal::new(CrosstermBackend::new(out))?);
+        let mut terminal = Self { screen, entered };
         terminal.resume()?;
         Ok(terminal)
     }

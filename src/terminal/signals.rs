@@ -1,11 +1,13 @@
-//! Signals, as events. `SIGHUP` is not among them: its default ends the process at once, which is
-//! all that is left to do when the terminal is gone.
+//! Signals, as events, and what becomes of them while the terminal is lent to an editor.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use signal_hook::consts::signal::{SIGCONT, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
 
 /// What the session is asked by the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,19 +20,43 @@ pub enum Signal {
     Continued,
 }
 
+/// Whether the terminal is somebody else's for the moment.
+#[derive(Clone, Debug, Default)]
+pub struct Lent(Arc<AtomicBool>);
+
+impl Lent {
+    /// Runs `work` with the terminal lent: keys that mean a signal are the editor's then. What
+    /// stops it stops this process with it, as the shell expects of a job; what interrupts it does
+    /// not end this process.
+    pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.0.store(true, Ordering::SeqCst);
+        let outcome = work();
+        self.0.store(false, Ordering::SeqCst);
+        outcome
+    }
+}
+
 /// Waits for signals on a thread of its own and hands each to `take`.
+///
+/// A hangup ends the process at once: the terminal is gone, to give it back would fail, and to read
+/// from it would spin.
 ///
 /// # Errors
 /// When the system refuses.
-pub fn signals(take: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGTSTP, SIGCONT])?;
+pub fn signals(lent: Lent, take: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT])?;
     thread::spawn(move || {
         for signal in signals.forever() {
-            take(match signal {
-                SIGTSTP => Signal::Stop,
-                SIGCONT => Signal::Continued,
-                number => Signal::End(number),
-            });
+            match (signal, lent.0.load(Ordering::SeqCst)) {
+                (SIGHUP, _) => std::process::exit(128 + SIGHUP),
+                (SIGINT | SIGQUIT | SIGCONT, true) => {}
+                // The terminal is not ours to give back, so the system's own way is the right one.
+                (SIGTSTP | SIGTERM, true) => _ = emulate_default_handler(signal),
+                (SIGTSTP, false) => take(Signal::Stop),
+                (SIGCONT, false) => take(Signal::Continued),
+                (number, false) => take(Signal::End(number)),
+                (_, true) => {}
+            }
         }
     });
     Ok(())
@@ -42,6 +68,6 @@ impl Signal {
     /// # Errors
     /// When the system refuses.
     pub fn stop() -> io::Result<()> {
-        signal_hook::low_level::emulate_default_handler(SIGTSTP)
+        emulate_default_handler(SIGTSTP)
     }
 }
