@@ -89,3 +89,43 @@ fn an_article_without_a_file_has_nothing_to_edit() {
     recto.keys("e");
     recto.see("this article has no file of its own to edit");
 }
+
+#[test]
+fn an_interrupt_in_the_editor_is_the_editors() {
+    let (archive, tools) = (Archive::of(&["Alpha", "Beta", "Gamma"]), Archive::new());
+    let text = "trap 'echo INTERRUPTED' INT; echo EDITOR READY; read -r a; read -r b; exit 0";
+    let editor = script(&tools, "editor", text);
+    let mut recto = open(&archive, &editor);
+    recto.keys("e");
+    recto.see("EDITOR READY");
+    recto.keys("C-c");
+    recto.see("INTERRUPTED");
+    recto.text("\r\r");
+    recto.see_status("1 of 3");
+    recto.keys("j");
+    recto.see_status("2 of 3");
+}
+
+#[test]
+fn an_editor_that_is_suspended_leads_back_to_the_shell() {
+    let (archive, tools) = (Archive::of(&["Alpha", "Beta", "Gamma"]), Archive::new());
+    // As vi does on C-z: it stops its whole job, not only itself.
+    let editor = script(&tools, "editor", "echo EDITOR READY; kill -TSTP 0; echo EDITOR BACK");
+    let mut shell = Start::program(Path::new("/bin/bash"), &["--norc", "-i"])
+        .with("RECTO", crate::support::RECTO)
+        .with("EDITOR", &editor)
+        .with("PS1", "READY> ")
+        .size(120, 40)
+        .open();
+    shell.see("READY>");
+    shell.text(&format!("$RECTO {}\r", archive.name()));
+    shell.see_status("1 of 3");
+    shell.keys("e");
+    shell.see("Stopped");
+    shell.text("fg\r");
+    shell.see_status("1 of 3");
+    shell.keys("j");
+    shell.see_status("2 of 3");
+    shell.keys("q");
+    shell.until_given_back();
+}

@@ -61,6 +61,17 @@ fn a_terminal_that_is_closed_ends_it() {
 }
 
 #[test]
+fn a_terminal_that_is_closed_ends_it_even_where_hangups_are_ignored() {
+    // Below a shell: whoever leads the session is continued as well, which would wake it.
+    for line in ["trap '' HUP; exec $RECTO", "trap '' HUP; $RECTO; exit 7"] {
+        let mut recto = Start::shell(line).size(120, 40).open();
+        recto.see_status("1 of");
+        recto.close(b"k");
+        assert!(!recto.wait().success(), "{line}");
+    }
+}
+
+#[test]
 fn what_the_shell_wrote_before_is_there_afterwards() {
     let mut recto = Start::shell("echo BEFORE; $RECTO; echo AFTER").size(80, 24).open();
     recto.see_status("1 of");
