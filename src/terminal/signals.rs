@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
@@ -39,7 +41,7 @@ impl Lent {
 /// Waits for signals on a thread of its own and hands each to `take`.
 ///
 /// A hangup ends the process at once: the terminal is gone, to give it back would fail, and to read
-/// from it would spin.
+/// from it would spin. A terminal can go without the signal, so it is watched as well.
 ///
 /// # Errors
 /// When the system refuses.
@@ -49,17 +51,31 @@ pub fn signals(lent: Lent, take: impl Fn(Signal) + Send + 'static) -> io::Result
         for signal in signals.forever() {
             match (signal, lent.0.load(Ordering::SeqCst)) {
                 (SIGHUP, _) => std::process::exit(128 + SIGHUP),
-                (SIGINT | SIGQUIT | SIGCONT, true) => {}
                 // The terminal is not ours to give back, so the system's own way is the right one.
                 (SIGTSTP | SIGTERM, true) => _ = emulate_default_handler(signal),
                 (SIGTSTP, false) => take(Signal::Stop),
                 (SIGCONT, false) => take(Signal::Continued),
                 (number, false) => take(Signal::End(number)),
+                // Meant for the editor.
                 (_, true) => {}
             }
         }
     });
+    thread::spawn(end_without_terminal);
     Ok(())
+}
+
+/// Sleeps until the terminal is gone. A poll for no event at all still returns on a hangup.
+fn end_without_terminal() {
+    let out = io::stdout();
+    loop {
+        match poll(&mut [PollFd::new(&out, PollFlags::empty())], None) {
+            Ok(1..) => std::process::exit(128 + SIGHUP),
+            Ok(_) | Err(Errno::INTR) => {}
+            // Nothing to watch: the signal will have to do.
+            Err(_) => return,
+        }
+    }
 }
 
 impl Signal {

@@ -41,7 +41,7 @@ fn the_editor_gets_the_file_the_terminal_and_every_key() {
     recto.text("jjqGq\r");
     recto.see_page("This is the second edition.");
     recto.see_chosen("Beta");
-    recto.see_status("2 of 3");
+    recto.see_status("read again: 3 articles");
     let file = archive.path().join("0001.md");
     assert_eq!(read(&marker), format!("2|--wait|{}|jjqGq|", file.display()));
     assert!(recto.screen().alternate_screen() && recto.screen().hide_cursor() && !recto.is_cooked());
@@ -101,7 +101,7 @@ fn an_interrupt_in_the_editor_is_the_editors() {
     recto.keys("C-c");
     recto.see("INTERRUPTED");
     recto.text("\r\r");
-    recto.see_status("1 of 3");
+    recto.see_status("read again: 3 articles");
     recto.keys("j");
     recto.see_status("2 of 3");
 }

@@ -73,9 +73,9 @@ fn an_answer_long_after_the_first_keys_is_still_one() {
     recto.keys("j Enter Space");
     recto.see("q list");
     recto.send(LIGHT);
-    mark_is(&mut recto, ON_LIGHT);
     recto.keys("q j");
     recto.see_status("3 of");
+    mark_is(&mut recto, ON_LIGHT);
 }
 
 #[test]
