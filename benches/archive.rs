@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use jiff::civil::date;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use recto::page::lay_out;
-use recto::query::{Of, Order, Query, highlights, search};
+use recto::query::{Highlighter, Order, Query, search};
 use recto::store::{Snapshot, Source, load, load_all, open};
 
 /// The terminal that is measured.
@@ -57,7 +57,7 @@ fn rooms(sources: &[Source]) {
     for _ in 0..RUNS {
         let start = Instant::now();
         let mut first = None;
-        load(sources, 0, |snapshot| {
+        load(sources, &Snapshot::default(), |snapshot| {
             first.get_or_insert_with(|| start.elapsed());
             black_box(&snapshot);
             true
@@ -80,9 +80,10 @@ fn keystrokes(snapshot: &Snapshot) {
             let start = Instant::now();
             let query = Query::parse(&typed[..end]);
             let matches = search(&query, snapshot, date(2022, 3, 1), Order::default());
+            let lit = Highlighter::new(&query);
             for item in matches.items.iter().take(40) {
                 let entry = &snapshot.entries[item.index as usize];
-                black_box(highlights(&query, Of::Title, &entry.article.title, &entry.title_key));
+                black_box(lit.in_title(&entry.article.title, &entry.title_key));
             }
             times.push(start.elapsed());
         }

@@ -14,7 +14,7 @@ use crate::query::{FIELDS, Sort};
 /// and open beside it as a page. Without a path it opens the archive of the configuration, else the
 /// sample archive inside the program, which is also the tour. Press ? for the keys.
 #[derive(Debug, Parser)]
-#[command(name = "recto", version, args_conflicts_with_subcommands = true, after_help = AFTER_HELP)]
+#[command(name = "recto", version, after_help = AFTER_HELP)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -23,8 +23,9 @@ pub(crate) struct Cli {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    #[command(flatten)]
-    pub(crate) common: Common,
+    /// A folder or file to read; may be given again
+    #[arg(short, long = "archive", value_name = "PATH", global = true)]
+    pub(crate) archives: Vec<PathBuf>,
 }
 
 const AFTER_HELP: &str = "\
@@ -38,13 +39,6 @@ Queries:
   a | b                     either; brackets group: (a | b) #c
 
 Exit codes: 0 done, 1 nothing matched, 2 a mistake in the command or an unreadable archive.";
-
-#[derive(Debug, Args)]
-pub(crate) struct Common {
-    /// A folder or file to read; may be given again
-    #[arg(short, long = "archive", value_name = "PATH")]
-    pub(crate) archives: Vec<PathBuf>,
-}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -79,21 +73,17 @@ pub(crate) struct List {
     pub(crate) limit: Option<usize>,
     #[command(flatten)]
     pub(crate) colour: Colour,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// Its id as `list` prints it, its path, or - for standard input
     pub(crate) article: String,
-    /// Columns to lay out for; the terminal's, else 80
+    /// Columns to lay out for; the terminal's, else 80, and no more than the measure
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     pub(crate) width: Option<u16>,
     #[command(flatten)]
     pub(crate) colour: Colour,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]
@@ -107,8 +97,6 @@ pub(crate) struct Tags {
     /// No more than this many
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]

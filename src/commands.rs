@@ -11,7 +11,7 @@ use std::sync::Arc;
 use clap::Parser;
 use jiff::Zoned;
 
-use crate::cli::{Cli, Command, Common, List, ListFormat, Show, TagFormat, Tags, When, declaration};
+use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, When, declaration};
 use crate::config::{MEASURE, Options, Theme, ThemeName};
 use crate::error::Error;
 use crate::manual;
@@ -45,7 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match perform(cli) {
+    match perform(&cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NothingMatched) => ExitCode::from(1),
         // As shells say it: 128 and the signal's number.
@@ -59,15 +59,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn perform(cli: Cli) -> Result<Outcome, Error> {
-    match cli.command {
-        None => read(&cli),
-        Some(Command::List(command)) => list(&command),
-        Some(Command::Show(command)) => show(&command),
-        Some(Command::Tags(command)) => tags(&command),
+fn perform(cli: &Cli) -> Result<Outcome, Error> {
+    match &cli.command {
+        None => read(cli),
+        Some(Command::List(command)) => list(command, &cli.archives),
+        Some(Command::Show(command)) => show(command, &cli.archives),
+        Some(Command::Tags(command)) => tags(command, &cli.archives),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut declaration(), "recto", &mut script);
+            clap_complete::generate(*shell, &mut declaration(), "recto", &mut script);
             print(|out| out.write_all(&script))
         }
         Some(Command::Man) => print(manual::write),
@@ -88,11 +88,15 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome
 /// The interface; its list where there is no terminal to show it on.
 fn read(cli: &Cli) -> Result<Outcome, Error> {
     let options = Options::load()?;
-    let paths: Vec<PathBuf> = cli.paths.iter().chain(&cli.common.archives).cloned().collect();
+    let paths: Vec<PathBuf> = cli.paths.iter().chain(&cli.archives).cloned().collect();
     let sources = sources(&paths, &options)?;
     let kind = Kind::by_name(std::env::var("TERM").ok().as_deref());
     if !terminal::is_interactive() || kind == Kind::Dumb {
         return print_list(&sources, &Query::default(), Order::default(), None, None, When::Auto);
+    }
+    // Keys and text would come from the same place and get into each other's way.
+    if sources.contains(&Source::Stream("-".into())) && terminal::input_is_interactive() {
+        return Err(Error::NoInput);
     }
     let measure = options.measure.unwrap_or(MEASURE);
     let setup = Setup { sources, theme: options.theme, measure, kind, colour: !no_color() };
@@ -102,8 +106,8 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
     }
 }
 
-fn list(command: &List) -> Result<Outcome, Error> {
-    let sources = configured(&command.common)?;
+fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
+    let sources = configured(archives)?;
     let query = Query::parse(&command.query.join(" "));
     let order = Order { sort: command.sort.map_or_else(Sort::default, Sort::from), reverse: command.reverse };
     print_list(&sources, &query, order, command.limit, Some(command.format), command.colour.color)
@@ -136,8 +140,8 @@ fn print_list(
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
-fn tags(command: &Tags) -> Result<Outcome, Error> {
-    let sources = configured(&command.common)?;
+fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
+    let sources = configured(archives)?;
     let query = Query::parse(&command.query.join(" "));
     let (snapshot, matches) = find(&sources, &query, Order::default());
     let mut counts = count_tags(&matches, &snapshot);
@@ -152,14 +156,14 @@ fn tags(command: &Tags) -> Result<Outcome, Error> {
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
-fn show(command: &Show) -> Result<Outcome, Error> {
+fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let options = Options::load()?;
     let snapshot;
     let entry = if let Some(source) = named_file(&command.article) {
         snapshot = read_all(&[source]);
         snapshot.entries.first()
     } else {
-        snapshot = read_all(&sources(&command.common.archives, &options)?);
+        snapshot = read_all(&sources(archives, &options)?);
         by_name(&snapshot, &command.article)?
     };
     let Some(entry) = entry else {
@@ -187,10 +191,10 @@ fn show(command: &Show) -> Result<Outcome, Error> {
 /// An article given as a file, or as standard input, needs no archive.
 fn named_file(name: &str) -> Option<Source> {
     if name == "-" {
-        return Some(Source::Input);
+        return Some(Source::Stream(name.into()));
     }
     let path = Path::new(name);
-    (path.exists() && !path.is_dir()).then(|| Source::File(path.to_owned()))
+    (path.exists() && !path.is_dir()).then(|| Source::at(path).ok())?
 }
 
 fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entry>>, Error> {
@@ -223,8 +227,8 @@ fn read_all(sources: &[Source]) -> Arc<Snapshot> {
     snapshot
 }
 
-fn configured(common: &Common) -> Result<Vec<Source>, Error> {
-    sources(&common.archives, &Options::load()?)
+fn configured(archives: &[PathBuf]) -> Result<Vec<Source>, Error> {
+    sources(archives, &Options::load()?)
 }
 
 /// What was given, else what is configured, else the sample.

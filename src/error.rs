@@ -44,6 +44,9 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// `-` where standard input is the keyboard.
+    #[error("cannot read an article from standard input: it is the terminal; pipe something into recto -")]
+    NoInput,
     /// Output could not be written.
     #[error("cannot write to standard output: {0}")]
     Output(#[source] io::Error),

@@ -2,7 +2,7 @@
 //!
 //! Both sides of every comparison go through here, so `Muller` finds `Müller` and `it's` finds
 //! `it’s`. Case is kept in the key (a capital in a query asks for a capital); the lower-case form
-//! stands beside it, character for character, where ASCII rules alone would not find it.
+//! stands beside it, character for character.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,7 +14,7 @@ const MAX_CHARS: usize = 400;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Key {
     cased: Box<str>,
-    /// Only where lower-casing changes more than ASCII letters.
+    /// Where it differs.
     lower: Option<Box<str>>,
     /// Byte offset in the text for each character of the key; absent when the text is ASCII, where
     /// both are the same.
@@ -24,10 +24,12 @@ pub struct Key {
 impl Key {
     /// Folds the first few hundred characters of `text`.
     pub fn new(text: &str) -> Self {
-        let ascii_end = text.bytes().take(MAX_CHARS).position(|b| !b.is_ascii());
-        if ascii_end.is_none() {
-            // The first MAX_CHARS bytes are ASCII, so the cut is on a character.
-            return Self { cased: text[..text.len().min(MAX_CHARS)].into(), lower: None, origin: None };
+        if text.bytes().take(MAX_CHARS).all(|b| b.is_ascii()) {
+            // Those bytes are ASCII, so the cut is on a character.
+            let cased = &text[..text.len().min(MAX_CHARS)];
+            let lower =
+                cased.bytes().any(|b| b.is_ascii_uppercase()).then(|| cased.to_ascii_lowercase().into());
+            return Self { cased: cased.into(), lower, origin: None };
         }
         let mut cased = String::with_capacity(text.len().min(MAX_CHARS * 2));
         let mut origin = Vec::new();
@@ -38,7 +40,7 @@ impl Key {
             });
         }
         let lower: String = cased.chars().map(lower_char).collect();
-        let lower = (!lower.eq_ignore_ascii_case(&cased)).then(|| lower.into());
+        let lower = (lower != cased).then(|| lower.into());
         Self { cased: cased.into(), lower, origin: Some(origin.into()) }
     }
 
@@ -47,7 +49,7 @@ impl Key {
         &self.cased
     }
 
-    /// The key to search when case does not matter; its ASCII letters may still be capitals.
+    /// The key in lower case, to search when case does not matter.
     pub fn caseless(&self) -> &str {
         self.lower.as_deref().unwrap_or(&self.cased)
     }
@@ -139,7 +141,7 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded);
             let key = Key::new(text);
-            assert_eq!(key.caseless().to_lowercase(), folded);
+            assert_eq!(key.caseless(), folded);
             for (nth, c) in key.cased().chars().enumerate() {
                 let at = key.origin(nth).expect("every character has an origin");
                 let from = text[at..].chars().next().expect("an origin is a character");

@@ -1,4 +1,4 @@
-//! How wide text stands on a terminal, measured as ratatui measures it: grapheme by grapheme.
+//! How wide text stands on a terminal, and how a number is read. Measured as ratatui measures it: grapheme by grapheme.
 
 use std::ops::Range;
 
@@ -69,6 +69,19 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.start + text[range].trim_end().len()
 }
 
+/// `4,490`
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +97,13 @@ mod tests {
         assert_eq!(show("日本語の新聞", 5, 2), ["日本", "語の"]);
         assert_eq!(show("語", 1, 2), Vec::<String>::new());
         assert_eq!(show("", 10, 2), Vec::<String>::new());
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, shown) in [(0, "0"), (999, "999"), (4490, "4,490"), (1_000_000, "1,000,000")] {
+            assert_eq!(grouped(number), shown);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -67,7 +68,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         theme: first_theme(&setup),
         themes: themes(&setup),
         sources: setup.sources.into(),
-        generation: 0,
+        generation: Arc::default(),
         worker: Worker::start(move |msg| tell_loop(&tell, Happening::Msg(msg))),
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
@@ -138,8 +139,9 @@ struct Session {
     theme: Theme,
     themes: &'static [ThemeName],
     sources: Arc<[Source]>,
-    /// Counts the readings of the archive; what an earlier one still sends is dropped.
-    generation: u64,
+    /// Counts the readings of the archive. An earlier one ends when it sees it, and what it still
+    /// sent is dropped.
+    generation: Arc<AtomicU64>,
     worker: Worker,
     sender: Sender<Happening>,
     /// When the next frame is due, if one was asked for.
@@ -193,7 +195,9 @@ impl Session {
     fn take(&mut self, happening: Happening, terminal: &mut Terminal, input: &Input) -> io::Result<()> {
         match happening {
             Happening::Msg(msg) => self.update(msg, terminal),
-            Happening::Loaded(generation, msg) if generation == self.generation => self.update(msg, terminal),
+            Happening::Loaded(generation, msg) if generation == self.generation.load(Ordering::SeqCst) => {
+                self.update(msg, terminal)
+            }
             Happening::Loaded(..) => Ok(()),
             Happening::Input(events) => {
                 for event in events? {
@@ -235,7 +239,7 @@ impl Session {
                     let news = format!("theme: {}", self.theme.name.name());
                     self.update(Msg::Told(news), terminal)?;
                 }
-                Effect::Suspend => self.suspend(terminal)?,
+                Effect::Suspend => self.suspend_for_shell(terminal)?,
                 Effect::Quit => self.end = Some(End::Left),
             }
         }
@@ -258,18 +262,30 @@ impl Session {
     }
 
     fn read_archive(&mut self) {
-        self.generation += 1;
-        let generation = self.generation;
-        let base = self.app.latest().map_or(0, |snapshot| snapshot.revision);
+        let generation = self.generation.fetch_add(1, Ordering::SeqCst) + 1;
+        let former = self.app.latest().cloned();
         let (sources, sender) = (Arc::clone(&self.sources), self.sender.clone());
-        // Read again, the list changes once: half an archive would take the reader's place away.
-        let in_parts = self.app.latest().is_none();
+        let newest = Arc::clone(&self.generation);
         thread::spawn(move || {
-            load(&sources, base, |snapshot| {
+            // Read again, the list changes once: half an archive would take the reader's place away.
+            let in_parts = former.is_none();
+            load(&sources, &former.unwrap_or_default(), |snapshot| {
+                if newest.load(Ordering::SeqCst) != generation {
+                    return false;
+                }
                 let wanted = in_parts || snapshot.complete;
                 !wanted || sender.send(Happening::Loaded(generation, Msg::Snapshot(snapshot))).is_ok()
             });
         });
+    }
+
+    /// `C-z`. A command that ssh runs by itself has no shell to continue it: it would stop for ever.
+    fn suspend_for_shell(&mut self, terminal: &mut Terminal) -> io::Result<()> {
+        if std::env::var_os("SSH_CONNECTION").is_some() && terminal::leads_session() {
+            let news = "there is no shell to go back to: ssh runs recto by itself".to_owned();
+            return self.update(Msg::Told(news), terminal);
+        }
+        self.suspend(terminal)
     }
 
     /// Stops as the shell's users expect, and comes back with the whole screen.
@@ -306,7 +322,7 @@ impl Session {
                 return Ok(());
             }
             Ok(status) => format!("{program} ended with {status}"),
-            Err(error) => format!("cannot start {program} on {}: {error}; set $EDITOR", path.display()),
+            Err(error) => format!("cannot start {program}: {error}; set $EDITOR"),
         };
         self.update(Msg::Told(news), terminal)
     }

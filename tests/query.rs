@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use recto::fold::Key;
-use recto::query::{DateSpec, Expr, Of, Order, Query, Sort, highlights, rank, search};
+use recto::query::{DateSpec, Expr, Highlighter, Order, Query, Sort, rank, search};
 use recto::store::Snapshot;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -43,7 +43,7 @@ fn sorted(sort: Sort, reverse: bool) -> Vec<String> {
 fn marked(query: &str, title: &str) -> String {
     let mut out = String::new();
     let mut at = 0;
-    for hit in highlights(&Query::parse(query), Of::Title, title, &Key::new(title)) {
+    for hit in Highlighter::new(&Query::parse(query)).in_title(title, &Key::new(title)) {
         out += &title[at..hit.start];
         out.extend(["‹", &title[hit.clone()], "›"]);
         at = hit.end;
@@ -169,7 +169,7 @@ fn a_megabyte_is_bounded_wherever_it_is_thrown() {
     assert_eq!(count(&format!("-#{letters}")), 4);
     assert!(Query::parse(&"source:a ".repeat(100_000)).fields.len() <= 112);
     let title = mega.trim_end();
-    let hits = highlights(&Query::parse("ransom"), Of::Title, title, &Key::new(title));
+    let hits = Highlighter::new(&Query::parse("ransom")).in_title(title, &Key::new(title));
     assert!(hits.last().is_some_and(|hit| hit.end <= 400), "{hits:?}");
 }
 
@@ -283,7 +283,7 @@ proptest! {
 
     #[test]
     fn lit_letters_are_whole_with_their_marks_in_order_and_apart(title in title(), line in line()) {
-        let hits = highlights(&Query::parse(&line), Of::Title, &title, &Key::new(&title));
+        let hits = Highlighter::new(&Query::parse(&line)).in_title(&title, &Key::new(&title));
         let mut end = None;
         for hit in &hits {
             prop_assert!(hit.start < hit.end, "{hits:?}");
@@ -305,7 +305,7 @@ proptest! {
         prop_assume!(plain && !recto::fold::fold(&word).trim().is_empty());
         let query = Query::parse(&format!("\"{word}\""));
         let key = Key::new(&title);
-        let hits = highlights(&query, Of::Title, &title, &key);
+        let hits = Highlighter::new(&query).in_title(&title, &key);
         prop_assert!(!hits.is_empty(), "{word:?} is in {title:?}");
         let lit: String = hits.iter().map(|hit| &title[hit.clone()]).collect();
         prop_assert!(

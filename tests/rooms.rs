@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["article", "measure", "page", "query", "safe", "store"]),
     ("config", &["error", "page"]),
     ("ui", &["app", "article", "config", "fold", "measure", "page", "query", "safe", "store"]),
-    ("terminal", &["app"]),
+    ("terminal", &["app", "safe"]),
     ("worker", &["app", "page", "query", "store"]),
     ("session", &["app", "config", "error", "store", "terminal", "ui", "worker"]),
     ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),

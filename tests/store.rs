@@ -208,7 +208,7 @@ fn several_archives_stand_side_by_side_though_their_ids_are_the_same() {
     assert_eq!(snapshot.tags.len(), 2, "tags of the same name are one");
     let of = |archive| snapshot.entries.iter().find(|entry| entry.archive == archive).expect("it is there");
     assert!(!of(0).is(of(1)) && of(0).is(of(0)));
-    assert!(sources[2].is_single() && !sources[0].is_single() && Source::Input.is_single());
+    assert!(sources[2].is_single() && !sources[0].is_single() && Source::Stream("-".into()).is_single());
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn what_is_not_there_is_refused_at_once() {
     let folder = Folder::new();
     let error = Source::at(&folder.at("nowhere")).expect_err("nothing stands there").to_string();
     assert!(error.starts_with("cannot open the archive ") && error.contains("nowhere"), "{error}");
-    assert_eq!(Source::at(Path::new("-")).expect("always there"), Source::Input);
+    assert_eq!(Source::at(Path::new("-")).expect("always there"), Source::Stream("-".into()));
     symlink("nowhere", folder.at("dangling")).expect("links can be made");
     assert!(Source::at(&folder.at("dangling")).is_err());
 }
@@ -258,7 +258,8 @@ fn thousands(count: usize) -> Folder {
 fn snapshots_of_thousands_grow_and_the_last_is_whole() {
     let folder = thousands(3_000);
     let mut seen: Vec<Arc<Snapshot>> = Vec::new();
-    load(&[folder.source()], 40, |snapshot| {
+    let former = Snapshot { revision: 40, ..Snapshot::default() };
+    load(&[folder.source()], &former, |snapshot| {
         seen.push(snapshot);
         true
     });
@@ -283,7 +284,7 @@ fn snapshots_of_thousands_grow_and_the_last_is_whole() {
 fn who_has_seen_enough_is_asked_no_more() {
     let folder = thousands(2_000);
     let mut asked = 0;
-    load(&[folder.source(), folder.source()], 0, |_| {
+    load(&[folder.source(), folder.source()], &Snapshot::default(), |_| {
         asked += 1;
         false
     });

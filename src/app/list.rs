@@ -4,12 +4,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::measure;
+use crate::safe::SafeText;
 use crate::store::Entry;
 
 /// From this width a row is one line: date, title, source.
 pub const ONE_LINE: u16 = 60;
 /// Columns before a title (mark and space) and after it.
 const ROW_MARGINS: u16 = 3;
+
+/// Bytes of a title that are looked at; two rows hold fewer letters on any screen.
+const MAX_TITLE: usize = 2_000;
 
 /// What the chosen row becomes when another answer arrives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,14 +33,24 @@ pub struct List {
     /// The first row on screen.
     pub top: usize,
     pub(super) follow: Follow,
+    /// Rows moved before the answer was there that they are counted in.
+    pub(super) ahead: isize,
     /// The article chosen, to be found again in another answer.
     pub(super) chosen: Option<Arc<Entry>>,
 }
 
 impl List {
-    /// Scrolls as little as it takes to have the chosen row on screen, given each row's height.
-    pub(super) fn reveal(&mut self, screen: u16, height: impl Fn(usize) -> u16) {
-        self.top = self.top.min(self.selected);
+    /// Scrolls as little as it takes to have the chosen row on screen and no room left below the
+    /// last, given how many rows there are and each one's height.
+    pub(super) fn reveal(&mut self, screen: u16, rows: usize, height: impl Fn(usize) -> u16) {
+        let mut left = screen;
+        let fits = |row: &usize| {
+            let fits = height(*row) <= left;
+            left = left.saturating_sub(height(*row));
+            fits
+        };
+        let last_top = (0..rows).rev().take_while(fits).last();
+        self.top = self.top.min(self.selected).min(last_top.unwrap_or(self.selected));
         let mut used = height(self.selected);
         let mut first = self.selected;
         while first > self.top && used + height(first - 1) <= screen {
@@ -45,6 +59,12 @@ impl List {
         }
         self.top = first;
     }
+}
+
+/// A title as the list shows it: cleaned, and no more of it than could ever be seen there.
+pub fn shown_title(entry: &Entry) -> SafeText {
+    let title = &entry.article.title;
+    SafeText::new(&title[..title.floor_char_boundary(MAX_TITLE)])
 }
 
 /// Rows of a title that are shown, as byte ranges.
@@ -57,6 +77,5 @@ pub fn row_height(entry: &Entry, width: u16) -> u16 {
     if width >= ONE_LINE {
         return 1;
     }
-    let title = crate::safe::clean(&entry.article.title);
-    title_rows(&title, width).len().max(1) as u16 + 1
+    title_rows(&shown_title(entry), width).len().max(1) as u16 + 1
 }

@@ -20,7 +20,7 @@ pub use effect::{Effect, LayoutQuestion, SearchQuestion};
 pub use filter::Filter;
 pub use key::{Code, Key, Named};
 pub use layout::{Area, Panes, panes, sheet};
-pub use list::{List, ONE_LINE, row_height, title_rows};
+pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Matched, Msg, PageReady};
 pub use overlay::{Overlay, Palette, help};
 pub use reader::{MEASURES, Reader};
@@ -127,8 +127,8 @@ impl App {
     }
 
     /// The newest articles, which the list may not show yet.
-    pub fn latest(&self) -> Option<&Snapshot> {
-        self.latest.as_deref()
+    pub fn latest(&self) -> Option<&Arc<Snapshot>> {
+        self.latest.as_ref()
     }
 
     /// The articles that match, by their place in the list.
@@ -150,7 +150,7 @@ impl App {
     fn selected_file(&self) -> Option<PathBuf> {
         match &self.selected()?.origin {
             Origin::File(path) => Some(path.clone()),
-            Origin::Input | Origin::Sample(_) => None,
+            Origin::Stream(_) | Origin::Sample(_) => None,
         }
     }
 }

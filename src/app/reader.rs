@@ -1,5 +1,6 @@
 //! The page pane's own state: which page it has, and how far down it is read.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::effect::LayoutQuestion;
@@ -18,11 +19,13 @@ pub struct Reader {
     pub top: usize,
     page: Option<(LayoutQuestion, Result<Arc<Page>, String>)>,
     asked: Option<LayoutQuestion>,
+    /// How far articles were read that are not on screen now, as places in their text.
+    places: HashMap<(u16, Box<str>), usize>,
 }
 
 impl Reader {
     pub(super) fn new(measure: u16) -> Self {
-        Self { measure, top: 0, page: None, asked: None }
+        Self { measure, top: 0, page: None, asked: None, places: HashMap::new() }
     }
 
     /// Whether a page is being laid out.
@@ -47,6 +50,7 @@ impl Reader {
     /// The question to ask for `wanted`, unless it is answered or being answered.
     pub(super) fn want(&mut self, wanted: Option<LayoutQuestion>) -> Option<LayoutQuestion> {
         let Some(wanted) = wanted else {
+            self.keep_place();
             self.page = None;
             self.asked = None;
             return None;
@@ -56,6 +60,7 @@ impl Reader {
             return None;
         }
         if current.is_none_or(|current| !current.entry.is(&wanted.entry)) {
+            self.keep_place();
             self.top = 0;
         }
         self.asked = Some(wanted.clone());
@@ -71,12 +76,24 @@ impl Reader {
         let page = page.map(Arc::new);
         if let (Some((former, Ok(old))), Ok(new)) = (&self.page, &page)
             && former.entry.is(&question.entry)
-            && self.top > 0
         {
-            self.top = same_place(old, self.top, new);
+            if self.top > 0 {
+                self.top = place(old, self.top).map_or(self.top, |place| line_of(new, place));
+            }
+        } else if let (Some(&place), Ok(new), 0) = (self.places.get(&key(&question)), &page, self.top) {
+            self.top = line_of(new, place);
         }
         self.page = Some((question, page));
         true
+    }
+
+    /// Remembers how far the page on screen was read, unless that is nowhere.
+    fn keep_place(&mut self) {
+        let Some((question, Ok(page))) = &self.page else { return };
+        match place(page, self.top).filter(|_| self.top > 0) {
+            Some(place) => self.places.insert(key(question), place),
+            None => self.places.remove(&key(question)),
+        };
     }
 
     fn lines(&self) -> usize {
@@ -108,16 +125,23 @@ impl Reader {
     }
 }
 
-/// The line of `new` that has the words at the top of `old`: a place in the text, not on the
-/// screen. The head has no place in the text, so there a line's number has to do.
-fn same_place(old: &Page, top: usize, new: &Page) -> usize {
-    let start = |page: &Page, line: usize| {
-        let spans = &page.lines.get(line)?.spans;
-        spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
-    };
-    let Some(place) = (top..old.lines.len()).find_map(|line| start(old, line)) else {
-        return top;
-    };
-    let before = |line: &usize| start(new, *line).is_some_and(|at| at <= place);
-    (0..new.lines.len()).rev().find(before).unwrap_or(0)
+/// An article, however often it is read from the disk.
+fn key(question: &LayoutQuestion) -> (u16, Box<str>) {
+    (question.entry.archive, question.entry.id.clone())
+}
+
+fn start(page: &Page, line: usize) -> Option<usize> {
+    let spans = &page.lines.get(line)?.spans;
+    spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
+}
+
+/// Which words stand at the top, as a place in the text and not on the screen.
+fn place(page: &Page, top: usize) -> Option<usize> {
+    (top..page.lines.len()).find_map(|line| start(page, line))
+}
+
+/// The line that has the words of that place.
+fn line_of(page: &Page, place: usize) -> usize {
+    let before = |line: &usize| start(page, *line).is_some_and(|at| at <= place);
+    (0..page.lines.len()).rev().find(before).unwrap_or(0)
 }

@@ -11,6 +11,7 @@ use super::message::{Matched, Msg};
 use super::overlay::{Overlay, Palette, help};
 use super::reader::MEASURES;
 use super::{App, Focus, Show, Shown};
+use crate::measure::grouped;
 use crate::query::{Order, Sort};
 
 impl App {
@@ -27,7 +28,7 @@ impl App {
             }
             Msg::Snapshot(snapshot) => {
                 if self.latest.as_ref().is_some_and(|former| former.complete) {
-                    self.message = Some(format!("read again: {} articles", snapshot.entries.len()));
+                    self.message = Some(format!("read again: {} articles", grouped(snapshot.entries.len())));
                 }
                 self.latest = Some(snapshot);
                 self.draw();
@@ -92,7 +93,7 @@ impl App {
             && !self.shown.matches.items.is_empty()
         {
             let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
-            self.list.reveal(pane.height, |row| {
+            self.list.reveal(pane.height, items.len(), |row| {
                 row_height(&snapshot.entries[items[row].index as usize], pane.width)
             });
         }
@@ -111,12 +112,19 @@ impl App {
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),
         };
         let last = self.shown.matches.items.len().saturating_sub(1);
+        let ahead = std::mem::take(&mut self.list.ahead);
         self.list.selected = match self.list.follow {
-            Follow::Top => 0,
+            Follow::Top => 0_usize.saturating_add_signed(ahead).min(last),
             // An article that is gone leaves its place to the next one.
             Follow::Entry => found.unwrap_or(self.list.selected).min(last),
         };
-        self.list.chosen = self.selected().cloned();
+        if ahead != 0 {
+            self.list.follow = Follow::Entry;
+        }
+        // An answer that finds nothing does not forget where the reader was.
+        if let Some(chosen) = self.selected() {
+            self.list.chosen = Some(Arc::clone(chosen));
+        }
         self.draw();
     }
 
@@ -146,8 +154,12 @@ impl App {
             Some(_) => self.overlay_key(key),
             None if self.focus == Focus::Filter => self.filter_key(key),
             None => {
+                let before = self.place();
                 if let Some(action) = action(key, place) {
                     self.perform(action, place);
+                }
+                if self.place() != before {
+                    self.draw();
                 }
             }
         }
@@ -213,15 +225,21 @@ impl App {
             Action::Problems => self.overlay = Some(Overlay::Problems(0)),
             Action::Palette => self.overlay = Some(Overlay::Palette(Palette::new(place))),
             Action::Help => self.overlay = Some(Overlay::Help(place, 0)),
-            Action::Suspend => return self.effects.push(Effect::Suspend),
-            Action::Redraw => return self.effects.push(Effect::Redraw),
-            Action::Exit => return self.effects.push(Effect::Quit),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Exit => self.effects.push(Effect::Quit),
             Action::NextArticle => self.select_by(1),
             Action::PreviousArticle => self.select_by(-1),
             _ if place == Place::List => self.perform_in_list(action),
             _ => self.perform_on_page(action),
         }
-        self.draw();
+    }
+
+    /// What of the screen an action can change at once; what it asks for is drawn when it is there.
+    fn place(&self) -> impl PartialEq + use<> {
+        let panes = (self.focus, self.show, self.overlay.is_some(), self.message.clone());
+        let lines = (self.list.selected, self.reader.top, self.reader.measure);
+        (panes, lines, self.filter.line().to_owned())
     }
 
     fn perform_in_list(&mut self, action: Action) {
@@ -235,7 +253,11 @@ impl App {
             Action::ScreenUp => self.select_by(-screen),
             Action::Top => self.select_by(isize::MIN),
             Action::Bottom => self.select_by(isize::MAX),
-            Action::Enter | Action::NextPane if self.selected().is_some() => self.focus = Focus::Page,
+            Action::Enter | Action::NextPane if self.selected().is_some() => {
+                self.focus = Focus::Page;
+                // What is being read stays, whatever else arrives.
+                self.list.follow = Follow::Entry;
+            }
             Action::Back if !self.filter.line().is_empty() => {
                 self.filter.set(String::new());
                 self.list.follow = Follow::Entry;
@@ -260,6 +282,7 @@ impl App {
             Action::Top => self.reader.top = 0,
             Action::Bottom => self.reader.top = self.reader.last_top(rows),
             Action::PageAlone => {
+                self.focus = Focus::Page;
                 self.show = if self.show == Show::Panes { Show::PageAlone } else { Show::Panes };
             }
             Action::Column => {
@@ -280,6 +303,11 @@ impl App {
 
     /// Moves the choice; far moves stop at the ends.
     fn select_by(&mut self, rows: isize) {
+        // Typed ahead of an answer, a move counts from its first row.
+        if self.list.follow == Follow::Top && (self.asked.is_some() || self.latest.is_none()) {
+            self.list.ahead = self.list.ahead.saturating_add(rows).max(0);
+            return;
+        }
         let last = self.shown.matches.items.len().saturating_sub(1);
         self.list.selected = self.list.selected.saturating_add_signed(rows).min(last);
         self.list.chosen = self.selected().cloned();

@@ -67,6 +67,7 @@ impl Inline {
         for link in &mut self.links {
             link.start = 0;
         }
+        self.image_start = 0;
         std::mem::take(&mut self.flow)
     }
 
@@ -253,13 +254,13 @@ impl Builder<'_> {
     /// Text of a paragraph that is a table: a bar ends a cell unless it was escaped.
     fn piped_text(&mut self, text: &str, range: Range<usize>) {
         let escaped = self.body[..range.start].ends_with('\\');
+        let whole = self.source(text, range);
         let mut at = 0;
         for (index, bar) in text.match_indices('|').chain([(text.len(), "")]) {
             if escaped && index == 0 {
                 continue;
             }
-            let source = self.source_part(text, &range, at..index);
-            self.push(&text[at..index], &source);
+            self.push(&text[at..index], &whole.part(at..index));
             at = index + bar.len();
             if !bar.is_empty() {
                 self.end_piped_cell();
@@ -336,14 +337,6 @@ impl Builder<'_> {
                 Source::Exact(start..start + text.len())
             }
             None => self.within(range),
-        }
-    }
-
-    /// The source of a part of an event's text.
-    fn source_part(&self, text: &str, range: &Range<usize>, part: Range<usize>) -> Source {
-        match self.source(text, range.clone()) {
-            Source::Exact(whole) => Source::Exact(whole.start + part.start..whole.start + part.end),
-            other => other,
         }
     }
 }

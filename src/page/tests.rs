@@ -245,6 +245,8 @@ fn markdown() -> impl Strategy<Value = String> {
         "incomprehensibilities",
         "https://example.org/a-long-path/without-an-end?q=1",
         "[!NOTE]\n",
+        "| ![x|aéé](u) |\n",
+        "é|",
     ]);
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }

@@ -4,6 +4,20 @@ use interim::{Dialect, parse_date_string};
 use jiff::civil::{Date, date};
 use jiff::{ToSpan, Zoned};
 
+/// What is read besides dates of the calendar and what the library knows (`3-days-ago`).
+const WORDS: [&str; 10] = [
+    "none",
+    "unknown",
+    "today",
+    "yesterday",
+    "this-week",
+    "last-week",
+    "this-month",
+    "last-month",
+    "this-year",
+    "last-year",
+];
+
 /// A date as it was typed; what it means depends on today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DateSpec {
@@ -35,6 +49,20 @@ impl DateSpec {
             return Some(Self::Unreadable);
         }
         Self::parse_single(&text)
+    }
+
+    /// Whether more letters could make a date of it: of a value still being typed.
+    pub(super) fn may_become(text: &str) -> bool {
+        let text = text.to_lowercase();
+        let last = text.rsplit("..").next().unwrap_or_default();
+        let calendar = last.len() <= 10
+            && last.bytes().enumerate().all(|(at, b)| match at {
+                0..=3 => b.is_ascii_digit(),
+                4 => b == b'-',
+                _ => b.is_ascii_digit() || b == b'-',
+            })
+            && (last.len() < 8 || Self::parse_single(last.trim_end_matches('-')).is_some());
+        calendar || WORDS.iter().any(|word| word.starts_with(last))
     }
 
     fn parse_single(text: &str) -> Option<Self> {

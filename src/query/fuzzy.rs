@@ -14,6 +14,9 @@ use crate::fold::Key;
 /// What an exact match is worth a letter: about what the matcher gives for letters side by side.
 const EXACT_LETTER: i64 = 20;
 
+/// What a word earns for standing there whole: as much as two letters more.
+const WHOLE_WORD: i64 = 32;
+
 /// Something to look for, ready to be looked for often.
 pub(super) struct Needle {
     text: String,
@@ -26,8 +29,8 @@ pub(super) struct Needle {
 impl Needle {
     /// `text` is folded, and in lower case unless `cased`.
     pub(super) fn new(text: &str, cased: bool, exact: bool) -> Self {
-        let matcher = SkimMatcherV2::default();
-        let matcher = if cased { matcher.respect_case() } else { matcher.ignore_case() };
+        // Both sides are in lower case unless capitals count.
+        let matcher = SkimMatcherV2::default().respect_case();
         Self { text: text.to_owned(), letters: text.chars().collect(), cased, exact, matcher }
     }
 
@@ -35,13 +38,14 @@ impl Needle {
     pub(super) fn score(&self, key: &Key) -> Option<i64> {
         let hay = self.hay(key);
         if self.exact {
-            return self.find(hay).map(|_| EXACT_LETTER * self.letters.len().cast_signed() as i64);
+            return hay.find(&self.text).map(|_| EXACT_LETTER * self.letters.len().cast_signed() as i64);
         }
         if !self.has_letters(hay) {
             return None;
         }
-        if self.find(hay).is_some() {
-            return self.matcher.fuzzy_match(hay, &self.text);
+        if hay.contains(&self.text) {
+            let score = self.matcher.fuzzy_match(hay, &self.text)?;
+            return Some(score + if self.is_word_of(hay) { WHOLE_WORD } else { 0 });
         }
         let (score, hits) = self.matcher.fuzzy_indices(hay, &self.text)?;
         // What stands there as it was typed comes before what it might be short for.
@@ -52,7 +56,7 @@ impl Needle {
     pub(super) fn hits(&self, key: &Key) -> Vec<usize> {
         let hay = self.hay(key);
         if self.exact {
-            return self.find(hay).map_or_else(Vec::new, |at| {
+            return hay.find(&self.text).map_or_else(Vec::new, |at| {
                 let first = hay[..at].chars().count();
                 (first..first + self.letters.len()).collect()
             });
@@ -61,7 +65,7 @@ impl Needle {
             return Vec::new();
         }
         match self.matcher.fuzzy_indices(hay, &self.text) {
-            Some((_, hits)) if self.find(hay).is_some() || reads_as_short_for(hay, &hits) => hits,
+            Some((_, hits)) if hay.contains(&self.text) || reads_as_short_for(hay, &hits) => hits,
             _ => Vec::new(),
         }
     }
@@ -75,26 +79,17 @@ impl Needle {
         if self.cased { key.cased() } else { key.caseless() }
     }
 
-    fn same(&self, a: char, b: char) -> bool {
-        a == b || (!self.cased && a.eq_ignore_ascii_case(&b))
-    }
-
     fn has_letters(&self, hay: &str) -> bool {
         let mut chars = hay.chars();
-        self.letters.iter().all(|&letter| chars.any(|c| self.same(letter, c)))
+        self.letters.iter().all(|&letter| chars.any(|c| c == letter))
     }
 
-    /// Byte offset of the text in `hay`.
-    fn find(&self, hay: &str) -> Option<usize> {
-        if self.cased {
-            return hay.find(&self.text);
-        }
-        let needle = self.text.as_bytes();
-        if needle.is_empty() {
-            return Some(0);
-        }
-        // ASCII case never touches the bytes of other characters, so windows of bytes will do.
-        hay.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
+    /// Whether it stands there as a word of its own: `conti`, not the beginning of `continued`.
+    fn is_word_of(&self, hay: &str) -> bool {
+        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        hay.match_indices(&self.text).any(|(at, found)| {
+            ends(hay[..at].chars().next_back()) && ends(hay[at + found.len()..].chars().next())
+        })
     }
 }
 

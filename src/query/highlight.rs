@@ -5,30 +5,66 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fuzzy::Needle;
-use super::parse::{Expr, Field, Query};
+use super::parse::{Expr, Field, Query, Term};
 use crate::fold::Key;
 
-/// What a text is to the query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
-    /// An article's title.
-    Title,
-    /// One of its tags.
-    Tag,
+/// A query's words, ready to be found in what is on screen.
+pub struct Highlighter {
+    in_titles: Vec<Needle>,
+    in_tags: Vec<Needle>,
 }
 
-/// The byte ranges of `text` that the query's words hit, in order, apart from each other, and each
-/// a whole number of graphemes. `key` is the text's.
-pub fn highlights(query: &Query, of: Of, text: &str, key: &Key) -> Vec<Range<usize>> {
-    let mut hits = Vec::new();
-    if let Some(expr) = &query.expr {
-        collect(expr, of, key, &mut hits);
+impl Highlighter {
+    /// Takes from `query` what can be lit: what is not wanted is not.
+    pub fn new(query: &Query) -> Self {
+        let mut terms = Vec::new();
+        if let Some(expr) = &query.expr {
+            collect(expr, &mut terms);
+        }
+        let needles = |wanted: fn(&Term) -> bool| {
+            let wanted = terms.iter().filter(|term| wanted(term));
+            wanted.map(|term| Needle::new(&term.text, term.cased, term.exact)).collect()
+        };
+        Self {
+            in_titles: needles(|term| term.field == Field::Word),
+            // Exact words are looked for in titles only.
+            in_tags: needles(|term| match term.field {
+                Field::Word => !term.exact,
+                _ => matches!(term.field, Field::Tag { .. }),
+            }),
+        }
     }
-    let mut starts: Vec<usize> = hits.into_iter().filter_map(|nth| key.origin(nth)).collect();
+
+    /// The byte ranges of a title that were hit, in order, apart from each other, and each a whole
+    /// number of graphemes. `key` is the title's.
+    pub fn in_title(&self, title: &str, key: &Key) -> Vec<Range<usize>> {
+        ranges(&self.in_titles, title, key)
+    }
+
+    /// The same of a tag.
+    pub fn in_tag(&self, tag: &str) -> Vec<Range<usize>> {
+        if self.in_tags.is_empty() { Vec::new() } else { ranges(&self.in_tags, tag, &Key::new(tag)) }
+    }
+}
+
+fn collect<'q>(expr: &'q Expr, terms: &mut Vec<&'q Term>) {
+    match expr {
+        Expr::Term(term) => terms.push(term),
+        Expr::Not(_) => {}
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| collect(part, terms)),
+    }
+}
+
+fn ranges(needles: &[Needle], text: &str, key: &Key) -> Vec<Range<usize>> {
+    let hits = needles.iter().flat_map(|needle| needle.hits(key));
+    let mut starts: Vec<usize> = hits.filter_map(|nth| key.origin(nth)).collect();
     starts.sort_unstable();
     starts.dedup();
     let mut starts = starts.into_iter().peekable();
     let mut ranges: Vec<Range<usize>> = Vec::new();
+    if starts.peek().is_none() {
+        return ranges;
+    }
     // A letter and its marks are lit together: drawn apart, the marks would be lost.
     for (at, grapheme) in text.grapheme_indices(true) {
         let end = at + grapheme.len();
@@ -42,22 +78,4 @@ pub fn highlights(query: &Query, of: Of, text: &str, key: &Key) -> Vec<Range<usi
         }
     }
     ranges
-}
-
-fn collect(expr: &Expr, of: Of, key: &Key, hits: &mut Vec<usize>) {
-    match expr {
-        Expr::Term(term) => {
-            let looks_here = match (&term.field, of) {
-                (Field::Word, Of::Title) | (Field::Tag { .. }, Of::Tag) => true,
-                // Exact words are looked for in titles only.
-                (Field::Word, Of::Tag) => !term.exact,
-                _ => false,
-            };
-            if looks_here {
-                hits.extend(Needle::new(&term.text, term.cased, term.exact).hits(key));
-            }
-        }
-        Expr::Not(_) => {}
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| collect(part, of, key, hits)),
-    }
 }

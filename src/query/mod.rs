@@ -8,6 +8,6 @@ mod parse;
 mod search;
 
 pub use date::DateSpec;
-pub use highlight::{Of, highlights};
+pub use highlight::Highlighter;
 pub use parse::{Expr, FIELDS, Field, Query, Term};
 pub use search::{Match, Matches, Order, Sort, count_tags, rank, search};

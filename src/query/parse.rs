@@ -143,7 +143,11 @@ fn all(tokens: &mut Peekable<Tokens<'_>>, fields: &mut Vec<Range<usize>>, depth:
     let mut parts = Vec::new();
     while let Some(token) = tokens.next_if(|token| !matches!(token, Token::Or | Token::Close)) {
         let negated = token == Token::Not;
-        let token = if negated { tokens.next() } else { Some(token) };
+        let token = match token {
+            // What it denies may still have to be typed.
+            Token::Not => tokens.next_if(|token| matches!(token, Token::Open | Token::Value { .. })),
+            token => Some(token),
+        };
         let expr = match token {
             Some(Token::Open) if depth < MAX_DEPTH => {
                 let inner = any(tokens, fields, depth + 1);
@@ -268,9 +272,8 @@ impl Tokens<'_> {
         start: usize,
     ) -> (String, String) {
         let is_date = matches!(name.as_str(), "after" | "before" | "date");
-        let could_be = value.is_empty()
-            || DateSpec::parse(&value).is_some()
-            || (self.at == self.line.len() && value.starts_with(|c: char| c.is_ascii_digit()));
+        let typed_on = self.at == self.line.len() && DateSpec::may_become(&value);
+        let could_be = value.is_empty() || DateSpec::parse(&value).is_some() || typed_on;
         if is_date && !could_be && !quoted {
             return (String::new(), self.line[start..self.at].to_owned());
         }

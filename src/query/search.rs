@@ -162,7 +162,7 @@ fn arrange(items: &mut [Match], snapshot: &Snapshot, order: Order) {
     match order.sort {
         Sort::Relevance => items.sort_by_key(|item| Reverse(item.score)),
         Sort::Date => {}
-        Sort::Title => items.sort_by_cached_key(|item| entry(item).title_key.caseless().to_lowercase()),
+        Sort::Title => items.sort_by_cached_key(|item| entry(item).title_key.caseless().to_owned()),
         Sort::Source => items.sort_by_cached_key(|item| match &entry(item).article.source {
             Some(source) => (false, fold(source)),
             None => (true, String::new()),

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use jiff::Timestamp;
 
-use super::{Change, Found, Origin, Problem, Snapshot, Store, sample};
+use super::{Change, Entry, Found, Origin, Problem, Snapshot, Store, sample};
 use crate::article::{self, Article, Date, Format, Notice};
 use crate::error::Error;
 use crate::fold::Key;
@@ -40,10 +40,10 @@ const BATCH_TIME: Duration = Duration::from_millis(10);
 pub enum Source {
     /// A folder and all below it.
     Folder(PathBuf),
-    /// One file, or a pipe given by name.
+    /// One file.
     File(PathBuf),
-    /// Standard input, to its end.
-    Input,
+    /// Standard input (`-`) or a pipe given by name, to its end.
+    Stream(PathBuf),
     /// The archive inside the program.
     Sample,
 }
@@ -55,7 +55,7 @@ impl Source {
     /// When nothing readable stands there.
     pub fn at(path: &Path) -> Result<Self, Error> {
         if path == Path::new("-") {
-            return Ok(Self::Input);
+            return Ok(Self::Stream(path.to_owned()));
         }
         let error = |source| Error::Archive { path: path.to_owned(), source };
         let kind = fs::metadata(path).map_err(error)?.file_type();
@@ -63,28 +63,29 @@ impl Source {
             fs::read_dir(path).map_err(error)?;
             return Ok(Self::Folder(path.to_owned()));
         }
-        // A pipe is not tried: to open it and close it again would be the end of who writes to it.
         if kind.is_file() {
             File::open(path).map_err(error)?;
+            return Ok(Self::File(path.to_owned()));
         }
-        Ok(Self::File(path.to_owned()))
+        // A pipe is not tried: to open it and close it again would be the end of who writes to it.
+        Ok(Self::Stream(path.to_owned()))
     }
 
     /// Whether this is one article rather than an archive of them.
     pub fn is_single(&self) -> bool {
-        matches!(self, Self::File(_) | Self::Input)
+        matches!(self, Self::File(_) | Self::Stream(_))
     }
 }
 
 /// Reads all sources and hands `publish` a snapshot now and then, the last one complete. Returns
-/// when everything is read or `publish` says it has seen enough. Revisions count on from
-/// `revision_base`.
-pub fn load(sources: &[Source], revision_base: u64, mut publish: impl FnMut(Arc<Snapshot>) -> bool) {
+/// when everything is read or `publish` says it has seen enough. What came from a stream is taken
+/// from `former`, the snapshot of an earlier reading, whose revisions are counted on.
+pub fn load(sources: &[Source], former: &Snapshot, mut publish: impl FnMut(Arc<Snapshot>) -> bool) {
     let (sender, changes) = mpsc::sync_channel(64);
     let held = AtomicUsize::new(0);
     thread::scope(|scope| {
         let held = &held;
-        scope.spawn(move || read_sources(sources, held, &sender));
+        scope.spawn(move || read_sources(sources, former, held, &sender));
         let mut store = Store::default();
         let mut due = Instant::now() + FIRST_SNAPSHOT;
         let mut pause = NEXT_SNAPSHOT;
@@ -99,7 +100,7 @@ pub fn load(sources: &[Source], revision_base: u64, mut publish: impl FnMut(Arc<
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
             }
             if Instant::now() >= due {
-                if news && !publish(store.snapshot(false, revision_base)) {
+                if news && !publish(store.snapshot(false, former.revision)) {
                     // Dropping the receiver ends the reading threads.
                     drop(changes);
                     return;
@@ -109,31 +110,40 @@ pub fn load(sources: &[Source], revision_base: u64, mut publish: impl FnMut(Arc<
                 pause = (pause * 2).min(LAST_SNAPSHOT);
             }
         }
-        publish(store.snapshot(true, revision_base));
+        publish(store.snapshot(true, former.revision));
     });
 }
 
 /// Reads everything before it returns: for commands that print.
 pub fn load_all(sources: &[Source]) -> Arc<Snapshot> {
     let mut last = Arc::default();
-    load(sources, 0, |snapshot| {
+    load(sources, &Snapshot::default(), |snapshot| {
         last = snapshot;
         true
     });
     last
 }
 
-fn read_sources(sources: &[Source], held: &AtomicUsize, sender: &mpsc::SyncSender<Change>) {
+fn read_sources(
+    sources: &[Source],
+    former: &Snapshot,
+    held: &AtomicUsize,
+    sender: &mpsc::SyncSender<Change>,
+) {
     for (archive, source) in sources.iter().enumerate() {
-        let mut reader = Reader::new(archive as u16, PathBuf::new(), held, sender.clone());
-        match source {
-            Source::Folder(root) => read_folder(archive as u16, root, held, sender),
-            Source::File(path) => {
+        let archive = archive as u16;
+        let streamed =
+            |entry: &&Arc<Entry>| entry.archive == archive && matches!(entry.origin, Origin::Stream(_));
+        let mut reader = Reader::new(archive, PathBuf::new(), held, sender.clone());
+        match (source, former.entries.iter().find(streamed)) {
+            (_, Some(entry)) => reader.change.found.push(Found::again(entry)),
+            (Source::Folder(root), _) => read_folder(archive, root, held, sender),
+            (Source::File(path), _) => {
                 reader.root = path.parent().map(Path::to_owned).unwrap_or_default();
                 reader.read_file(path);
             }
-            Source::Input => reader.read_input(),
-            Source::Sample => reader.read_sample(),
+            (Source::Stream(path), _) => reader.read_stream(path),
+            (Source::Sample, _) => reader.read_sample(),
         }
     }
 }
@@ -207,11 +217,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read_input(&mut self) {
-        let mut bytes = Vec::new();
-        match io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes) {
-            Ok(_) => self.take("-".to_owned(), Origin::Input, bytes),
-            Err(error) => self.problem(Path::new("standard input"), &error.to_string()),
+    fn read_stream(&mut self, path: &Path) {
+        let read = if path == Path::new("-") { read_to_end(io::stdin().lock(), 0) } else { read(path) };
+        match read {
+            Ok(bytes) => {
+                let id = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+                self.take(id, Origin::Stream(path.to_owned()), bytes);
+            }
+            Err(error) => self.problem(path, &error.to_string()),
         }
     }
 
@@ -224,8 +237,8 @@ impl<'a> Reader<'a> {
     fn take(&mut self, id: String, origin: Origin, bytes: Vec<u8>) {
         let (article, text) = parse(&id, &origin, bytes);
         let size = text.len();
-        let keep =
-            origin == Origin::Input || self.held.fetch_add(size, Ordering::Relaxed) + size <= HELD_TEXT;
+        let stream = matches!(origin, Origin::Stream(_));
+        let keep = stream || self.held.fetch_add(size, Ordering::Relaxed) + size <= HELD_TEXT;
         self.change.found.push(Found {
             id: id.into(),
             archive: self.archive,
@@ -280,8 +293,12 @@ fn is_markdown(path: &Path) -> bool {
 pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let size = file.metadata().map_or(0, |data| data.len());
-    let mut bytes = Vec::with_capacity(size.min(MAX_FILE) as usize + 1);
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+    read_to_end(file, size.min(MAX_FILE) as usize + 1)
+}
+
+fn read_to_end(from: impl Read, about: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(about);
+    from.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -47,8 +47,7 @@ impl Entry {
     /// The path as it may be printed: the file's, or a name for what has no file.
     pub fn path(&self) -> Cow<'_, str> {
         match &self.origin {
-            Origin::File(path) => path.to_string_lossy(),
-            Origin::Input => Cow::Borrowed("-"),
+            Origin::File(path) | Origin::Stream(path) => path.to_string_lossy(),
             Origin::Sample(_) => Cow::Borrowed(&self.id),
         }
     }
@@ -59,8 +58,8 @@ impl Entry {
 pub enum Origin {
     /// A file.
     File(PathBuf),
-    /// Standard input, read to its end once.
-    Input,
+    /// Standard input (`-`) or a pipe given by name. It can be read only once.
+    Stream(PathBuf),
     /// Inside the program.
     Sample(&'static str),
 }
@@ -146,8 +145,8 @@ impl Store {
         }
     }
 
-    /// The articles as they stand now. `revision_base` lets a reload go on counting.
-    pub fn snapshot(&mut self, complete: bool, revision_base: u64) -> Arc<Snapshot> {
+    /// The articles as they stand now. `former` is the last revision of an earlier reading.
+    pub fn snapshot(&mut self, complete: bool, former: u64) -> Arc<Snapshot> {
         // The former entries are one sorted run, so this is a sort of the new ones and a merge.
         self.entries.sort_by(|a, b| in_order(a, b));
         self.revision += 1;
@@ -156,7 +155,7 @@ impl Store {
             tags: self.tags.clone(),
             problems: self.problems.clone(),
             complete,
-            revision: revision_base + self.revision,
+            revision: former + self.revision,
         })
     }
 
@@ -176,6 +175,20 @@ impl Store {
             tag_ids.push(known);
         }
         Entry { id, archive, origin, article: Arc::new(article), title_key, tag_ids: tag_ids.into(), text }
+    }
+}
+
+impl Found {
+    /// What was found before and cannot be read again.
+    fn again(entry: &Entry) -> Self {
+        Self {
+            id: entry.id.clone(),
+            archive: entry.archive,
+            origin: entry.origin.clone(),
+            article: (*entry.article).clone(),
+            title_key: entry.title_key.clone(),
+            text: entry.text.clone(),
+        }
     }
 }
 

@@ -21,7 +21,8 @@ pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
             read(path).map_err(|error| Error::Read { path: path.clone(), reason: error.to_string() })?
         }
         Origin::Sample(text) => text.as_bytes().to_vec(),
-        Origin::Input => Vec::new(),
+        // Its text is always held.
+        Origin::Stream(_) => Vec::new(),
     };
     let (article, text) = parse(&entry.id, &entry.origin, bytes);
     Ok((Arc::new(article), Arc::new(text)))

@@ -4,7 +4,8 @@ mod ground;
 mod input;
 mod signals;
 
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stdout};
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,9 +19,11 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use crate::safe::clean;
+
 pub use ground::Ground;
 pub use input::{Event, Input};
-pub use signals::{Lent, Signal, signals};
+pub use signals::{Lent, Signal, leads_session, signals};
 
 /// A whole first screen is written at once.
 const WRITE_BUFFER: usize = 64 << 10;
@@ -55,6 +58,11 @@ impl Kind {
 /// Whether a person sits at standard output.
 pub fn is_interactive() -> bool {
     stdout().is_terminal()
+}
+
+/// Whether standard input is a keyboard.
+pub fn input_is_interactive() -> bool {
+    stdin().is_terminal()
 }
 
 /// The terminal's size, when there is one.
@@ -147,10 +155,19 @@ fn leave(entered: &AtomicBool) {
 }
 
 fn give_back_on_panic(entered: Arc<AtomicBool>) {
-    let tell = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        // Held to the end, so that no other thread draws on the screen that was given back.
+        let _out = stdout().lock();
         leave(&entered);
-        tell(panic);
+        let mut lines = vec![format!("recto has a fault, and ended: {panic}")];
+        let trace = Backtrace::capture();
+        if trace.status() == BacktraceStatus::Captured {
+            lines.push(trace.to_string());
+        }
+        for line in lines.iter().flat_map(|text| text.lines()) {
+            // It may quote the article that did it.
+            let _ = writeln!(stderr(), "{}", clean(line));
+        }
         // A thread that died would leave a reader waiting for its answer.
         std::process::exit(101);
     }));

@@ -78,6 +78,11 @@ fn end_without_terminal() {
     }
 }
 
+/// Whether this process leads its session, so that there is no shell above it.
+pub fn leads_session() -> bool {
+    rustix::process::getsid(None).is_ok_and(|session| session == rustix::process::getpid())
+}
+
 impl Signal {
     /// Stops this process as `SIGTSTP` does by default; returns when it is continued.
     ///

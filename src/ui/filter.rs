@@ -4,11 +4,11 @@ use ratatui::layout::Position;
 
 use crate::app::{App, Area, Focus};
 use crate::config::Part;
-use crate::measure;
+use crate::measure::{self, grouped};
 use crate::query::{Query, Sort};
 use crate::safe::SafeText;
 
-use super::{Canvas, grouped};
+use super::Canvas;
 
 const HINTS: [&str; 2] = ["to filter by name, #tag, source: …", "to filter"];
 

@@ -2,25 +2,33 @@
 
 use std::ops::Range;
 
-use crate::app::{App, Area, Focus, ONE_LINE, title_rows};
+use crate::app::{App, Area, Focus, ONE_LINE, shown_title, title_rows};
 use crate::config::Part;
 use crate::fold::Key;
 use crate::measure;
-use crate::query::{Of, Query, highlights};
+use crate::query::Highlighter;
 use crate::safe::{SafeText, clean};
 use crate::store::Entry;
 
 use super::Canvas;
 
+/// Of an article's tags this many are looked at: what nobody can read must not cost a frame.
+const MAX_TAGS: usize = 200;
+/// And of a tag this many bytes.
+const MAX_TAG: usize = 200;
 /// `2021-05-20`
 const DATE: u16 = 10;
-const SOURCE: u16 = 18;
+/// Columns at the end of a line.
+const MIN_LAST: u16 = 8;
+const MAX_LAST: u16 = 18;
 const GAP: u16 = 2;
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     if app.shown.matches.items.is_empty() {
         return draw_empty(app, canvas, area);
     }
+    let lit = Highlighter::new(&app.shown.query);
+    let last = last_column(app, area.height);
     let end = area.y + area.height;
     let mut y = area.y;
     let mut row = app.list.top;
@@ -40,17 +48,17 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         let line =
             Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: height.min(end - y) };
         if area.width >= ONE_LINE {
-            draw_line(canvas, &app.shown.query, entry, look, line);
+            draw_line(canvas, &lit, entry, look, last, line);
         } else {
-            draw_rows(canvas, &app.shown.query, entry, look, area.width, line);
+            draw_rows(canvas, &lit, entry, look, area.width, line);
         }
         y += height;
         row += 1;
     }
 }
 
-fn draw_rows(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, pane: u16, area: Area) {
-    let title = Lit::title(entry, query);
+fn draw_rows(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, look: Part, pane: u16, area: Area) {
+    let title = Lit::title(entry, lit);
     let rows = title_rows(&title.text, pane);
     let shown_to = rows.last().map_or(0, |row| row.end);
     for (nth, row) in rows.iter().take(usize::from(area.height)).enumerate() {
@@ -64,14 +72,14 @@ fn draw_rows(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, 
     }
     let y = area.y + (rows.len().max(1)) as u16;
     if y < area.y + area.height {
-        draw_about(canvas, query, entry, Area { y, height: 1, ..area });
+        draw_about(canvas, lit, entry, Area { y, height: 1, ..area });
     }
 }
 
 /// `The Record · 20 Feb 2021 · #Conti #Ireland`, as far as there is room for whole parts. A tag
 /// that the filter hit comes before the source: it may be all that tells why the article is listed.
-fn draw_about(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, area: Area) {
-    let tags = tags(entry, query);
+fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, area: Area) {
+    let tags = tags(entry, lit);
     let source = entry.article.source.as_deref().map(SafeText::new);
     let date = entry.article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
     let (columns, end) = (usize::from(area.width), area.x + area.width);
@@ -95,38 +103,49 @@ fn draw_about(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, area: Area)
 
 /// An article's tags, those the filter hit first; its source among them would say nothing new, and
 /// junk is only shown to tell why it was found.
-fn tags(entry: &Entry, query: &Query) -> Vec<Lit> {
+fn tags(entry: &Entry, lit: &Highlighter) -> Vec<Lit> {
     let article = &entry.article;
     let tags = article.tags.iter().filter(|tag| article.source.as_deref() != Some(&tag.name));
-    let lit = tags.map(|tag| {
-        let text = SafeText::new(&tag.name);
-        let hits = highlights(query, Of::Tag, &text, &Key::new(&text));
+    let tags = tags.take(MAX_TAGS).map(|tag| {
+        let text = SafeText::new(&tag.name[..tag.name.floor_char_boundary(MAX_TAG)]);
+        let hits = lit.in_tag(&text);
         (tag.junk, Lit { text, hits })
     });
-    let mut lit: Vec<_> = lit.filter(|(junk, tag)| !junk || !tag.hits.is_empty()).collect();
-    lit.sort_by_key(|(junk, tag)| (tag.hits.is_empty(), *junk));
-    lit.into_iter().map(|(_, tag)| tag).collect()
+    let mut tags: Vec<_> = tags.filter(|(junk, tag)| !junk || !tag.hits.is_empty()).collect();
+    tags.sort_by_key(|(junk, tag)| (tag.hits.is_empty(), *junk));
+    tags.into_iter().map(|(_, tag)| tag).collect()
 }
 
-fn draw_line(canvas: &mut Canvas<'_>, query: &Query, entry: &Entry, look: Part, area: Area) {
+/// One line: date, title, and the source; or the tag the filter hit, where the title has no letter
+/// to tell why the article is listed.
+fn draw_line(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, look: Part, last: u16, area: Area) {
     if let Some(date) = entry.article.date {
         canvas.put(area.x, area.y, DATE, &date.day().to_string(), Part::Faint);
     }
     let x = area.x + DATE + GAP;
-    let columns = area.width.saturating_sub(DATE + GAP + SOURCE + GAP);
-    let title = Lit::title(entry, query);
-    let fits = measure::fit(&title.text, usize::from(columns)).len();
-    let cut = fits < title.text.len();
-    let fits =
-        if cut { measure::fit(&title.text, usize::from(columns.saturating_sub(1))).len() } else { fits };
-    let end = title.draw(canvas, 0..fits, (x, area.y), columns, look);
-    if cut {
+    let columns = area.width.saturating_sub(DATE + GAP + last + GAP);
+    let title = Lit::title(entry, lit);
+    let all = measure::width(&title.text) <= usize::from(columns);
+    let room = usize::from(columns) - usize::from(!all && columns > 0);
+    let end = title.draw(canvas, 0..measure::fit(&title.text, room).len(), (x, area.y), columns, look);
+    if !all {
         canvas.put(end, area.y, 1, "…", look);
     }
-    if let Some(source) = &entry.article.source {
-        let source = measure::ellipsis(&clean(source), usize::from(SOURCE));
-        canvas.put(area.x + area.width.saturating_sub(SOURCE), area.y, SOURCE, &source, Part::Faint);
+    let x = area.x + area.width.saturating_sub(last);
+    let tag = tags(entry, lit).into_iter().next().filter(|tag| title.hits.is_empty() && !tag.hits.is_empty());
+    if let Some(tag) = tag {
+        let x = canvas.put(x, area.y, last, "#", Part::Faint);
+        tag.draw(canvas, 0..tag.text.len(), (x, area.y), last.saturating_sub(1), Part::Faint);
+    } else if let Some(source) = &entry.article.source {
+        canvas.put(x, area.y, last, &measure::ellipsis(&clean(source), usize::from(last)), Part::Faint);
     }
+}
+
+/// Columns for the sources of the rows on screen, as many as the longest needs.
+fn last_column(app: &App, rows: u16) -> u16 {
+    let entries = (app.list.top..).map_while(|row| app.entry(row)).take(usize::from(rows));
+    let widths = entries.map(|entry| measure::width(&clean(entry.article.source.as_deref().unwrap_or(""))));
+    (widths.max().unwrap_or(0) as u16).clamp(MIN_LAST, MAX_LAST)
 }
 
 /// A text as it is shown and the letters of it that the filter hit.
@@ -136,12 +155,12 @@ struct Lit {
 }
 
 impl Lit {
-    fn title(entry: &Entry, query: &Query) -> Self {
-        let text = SafeText::new(&entry.article.title);
+    fn title(entry: &Entry, lit: &Highlighter) -> Self {
+        let text = shown_title(entry);
         let hits = if *text == *entry.article.title {
-            highlights(query, Of::Title, &text, &entry.title_key)
+            lit.in_title(&text, &entry.title_key)
         } else {
-            highlights(query, Of::Title, &text, &Key::new(&text))
+            lit.in_title(&text, &Key::new(&text))
         };
         Self { text, hits }
     }

@@ -88,26 +88,3 @@ impl Canvas<'_> {
         }
     }
 }
-
-/// `4,490`
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn thousands_are_set_apart() {
-        for (number, shown) in [(0, "0"), (999, "999"), (4490, "4,490"), (1_000_000, "1,000,000")] {
-            assert_eq!(super::grouped(number), shown);
-        }
-    }
-}

@@ -51,7 +51,7 @@ fn draw_problems(app: &App, top: usize, canvas: &mut Canvas<'_>, area: Area) {
     let heading = match problems.len() {
         0 => "Every file was read".to_owned(),
         1 => "One file was not read; the rest was".to_owned(),
-        many => format!("{} files were not read; the rest was", super::grouped(many)),
+        many => format!("{} files were not read; the rest was", measure::grouped(many)),
     };
     let lines = problems
         .iter()

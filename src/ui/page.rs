@@ -11,6 +11,10 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let (columns, indent) = app.reader.column(area);
     let x = area.x + indent;
     let lines = match app.reader.page() {
+        None if app.is_loading() || app.reader.is_waiting() => {
+            canvas.put(x, area.y, columns, "Reading …", Part::Faint);
+            return;
+        }
         None => return,
         Some(Ok(page)) => page.lines.iter().skip(app.reader.top).take(usize::from(area.height)),
         Some(Err(problem)) => return draw_problem(problem, canvas, Area { x, width: columns, ..area }),

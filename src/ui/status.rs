@@ -2,10 +2,10 @@
 
 use crate::app::{Action, App, Area, Focus, Place, first_key};
 use crate::config::Part;
-use crate::measure;
+use crate::measure::{self, grouped};
 use crate::safe::SafeText;
 
-use super::{Canvas, grouped};
+use super::Canvas;
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let end = area.x + area.width;
@@ -13,7 +13,9 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         Some(news) => (SafeText::new(news).to_string(), Part::Message),
         None => (position(app), Part::Faint),
     };
-    let left = canvas.put(area.x + u16::from(area.width > 20), area.y, area.width, &text, part);
+    let start = area.x + u16::from(area.width > 20);
+    let text = measure::ellipsis(&text, usize::from(end.saturating_sub(start)));
+    let left = canvas.put(start, area.y, area.width, &text, part);
     let mut x = end.saturating_sub(1);
     // The last hint is the one to keep: it leads to all the others.
     for (key, does) in hints(app).into_iter().rev() {
@@ -35,7 +37,8 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
     if let Some(news) = &app.message {
         let area = Area { x: 0, y, width, height: 1 };
         canvas.clear(area);
-        canvas.put(1, y, width.saturating_sub(1), &SafeText::new(news), Part::Message);
+        let news = measure::ellipsis(&SafeText::new(news), usize::from(width.saturating_sub(1)));
+        canvas.put(1, y, width.saturating_sub(1), &news, Part::Message);
     } else if app.reader.top > 0 && width >= 12 {
         let percent = format!("{}%", app.reader.percent(height));
         canvas.put_right(width, y, width, &percent, Part::Faint);

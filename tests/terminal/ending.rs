@@ -56,7 +56,7 @@ fn a_hangup_ends_it_at_once() {
 #[test]
 fn a_terminal_that_is_closed_ends_it() {
     let mut recto = open();
-    recto.close(b"k");
+    recto.close(b"j");
     assert!(!recto.wait().success());
 }
 
@@ -66,7 +66,7 @@ fn a_terminal_that_is_closed_ends_it_even_where_hangups_are_ignored() {
     for line in ["trap '' HUP; exec $RECTO", "trap '' HUP; $RECTO; exit 7"] {
         let mut recto = Start::shell(line).size(120, 40).open();
         recto.see_status("1 of");
-        recto.close(b"k");
+        recto.close(b"j");
         assert!(!recto.wait().success(), "{line}");
     }
 }

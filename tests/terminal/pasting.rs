@@ -62,9 +62,16 @@ fn a_paste_anywhere_else_runs_no_commands() {
         }
         recto.paste("jjq\nTTq?:q\r\nG\x03q");
         // What is asked for after it is asked of a program that is still where it was.
-        let before = recto.bytes.len();
-        recto.keys("Up");
-        recto.wait_for("an answer", |recto| recto.bytes.len() > before);
+        if matches!(place, "list" | "page") {
+            recto.keys(if place == "list" { "j" } else { "J" });
+            recto.see_status("2 of 3");
+            recto.keys(if place == "list" { "k" } else { "K" });
+            recto.see_status("1 of 3");
+        } else {
+            let before = recto.bytes.len();
+            recto.keys("Up");
+            recto.wait_for("an answer", |recto| recto.bytes.len() > before);
+        }
         let shown = recto.shown();
         match place {
             "palette" => assert!(
