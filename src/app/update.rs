@@ -14,6 +14,9 @@ use super::{App, Focus, Show, Shown};
 use crate::measure::grouped;
 use crate::query::{Order, Sort};
 
+/// News while the archive is read again; what was found takes its place.
+const READING_AGAIN: &str = "reading the archive again";
+
 impl App {
     /// Takes a message in and says what is to be done about it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
@@ -27,7 +30,7 @@ impl App {
                 }
             }
             Msg::Snapshot(snapshot) => {
-                if self.latest.as_ref().is_some_and(|former| former.complete) {
+                if snapshot.complete && self.message.as_deref() == Some(READING_AGAIN) {
                     self.message = Some(format!("read again: {} articles", grouped(snapshot.entries.len())));
                 }
                 self.latest = Some(snapshot);
@@ -214,7 +217,7 @@ impl App {
                 None => self.message = Some("this article has no file of its own to edit".to_owned()),
             },
             Action::Reload => {
-                self.message = Some("reading the archive again".to_owned());
+                self.message = Some(READING_AGAIN.to_owned());
                 self.list.follow = Follow::Entry;
                 self.effects.push(Effect::Reload);
             }
