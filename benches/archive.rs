@@ -172,16 +172,21 @@ fn program(folder: &Path) {
         let start = Instant::now();
         let mut run = Run::start(folder);
         let mut first_bytes = 0;
-        // The first screen has rows of articles in it, not just its frame.
-        while !run.parser.screen().contents().contains('▌') {
+        // The first screen has articles in it, not just its frame; the hint for help ends it.
+        let whole = |screen: &str| screen.contains('▌') && screen.contains("? help");
+        while !whole(&run.parser.screen().contents()) {
             let chunk = run.output.recv_timeout(Duration::from_secs(10)).expect("it draws something");
             first_bytes += chunk.len();
             run.parser.process(&chunk);
         }
         firsts.push(start.elapsed());
         bytes.push(first_bytes);
-        let (_, last) = run.settle();
-        settled.push(last.map_or(start.elapsed(), |last| last - start));
+        // While files are still being read, the status row says so.
+        while run.parser.screen().contents().contains("reading …") {
+            let chunk = run.output.recv_timeout(Duration::from_secs(10)).expect("it ends");
+            run.parser.process(&chunk);
+        }
+        settled.push(start.elapsed());
         peak = run.peak().unwrap_or(0).max(peak);
         let _ = run.child.kill();
         let _ = run.child.wait();
