@@ -386,6 +386,7 @@ pub fn real_archive() -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path);
     }
-    println!("skipped: the real archive is not at {}", path.display());
+    // Past the test harness, which keeps what a test that passes prints to itself.
+    let _ = writeln!(std::io::stderr(), "skipped: the real archive is not at {}", path.display());
     None
 }
