@@ -158,7 +158,10 @@ fn one_unreadable_file_keeps_nothing_else_from_being_read() {
     let told = snapshot.problems[0].to_string();
     assert!(told.starts_with("cannot read ") && told.contains(": "), "{told}");
     if File::open(&locked).is_ok() {
-        println!("root reads what nobody may: the file without permissions is not looked at");
+        let _ = writeln!(
+            std::io::stderr(),
+            "root reads what nobody may: the file without permissions is not looked at"
+        );
         assert_eq!(snapshot.entries.len(), 21);
     } else {
         assert_eq!(snapshot.entries.len(), 20);

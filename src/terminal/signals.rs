@@ -2,14 +2,14 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
-use signal_hook::low_level::emulate_default_handler;
+use signal_hook::low_level::{emulate_default_handler, raise};
 
 /// What the session is asked by the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,16 +24,27 @@ pub enum Signal {
 
 /// Whether the terminal is somebody else's for the moment.
 #[derive(Clone, Debug, Default)]
-pub struct Lent(Arc<AtomicBool>);
+pub struct Lent(Arc<AtomicU8>);
+
+/// The terminal is this program's.
+const OURS: u8 = 0;
+/// Another program has it.
+const LENT: u8 = 1;
+/// It is ours again, but what was meant for the other may not have been looked at yet.
+const RETURNING: u8 = 2;
 
 impl Lent {
     /// Runs `work` with the terminal lent: keys that mean a signal are the editor's then. What
     /// stops it stops this process with it, as the shell expects of a job; what interrupts it does
     /// not end this process.
     pub fn during<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.store(LENT, Ordering::SeqCst);
         let outcome = work();
-        self.0.store(false, Ordering::SeqCst);
+        self.0.store(RETURNING, Ordering::SeqCst);
+        // Wakes the waiting thread, which takes up the earlier signals before this one.
+        if raise(SIGCONT).is_err() {
+            self.0.store(OURS, Ordering::SeqCst);
+        }
         outcome
     }
 }
@@ -51,13 +62,14 @@ pub fn signals(lent: Lent, take: impl Fn(Signal) + Send + 'static) -> io::Result
         for signal in signals.forever() {
             match (signal, lent.0.load(Ordering::SeqCst)) {
                 (SIGHUP, _) => std::process::exit(128 + SIGHUP),
+                (SIGCONT, RETURNING) => lent.0.store(OURS, Ordering::SeqCst),
                 // The terminal is not ours to give back, so the system's own way is the right one.
-                (SIGTSTP | SIGTERM, true) => _ = emulate_default_handler(signal),
-                (SIGTSTP, false) => take(Signal::Stop),
-                (SIGCONT, false) => take(Signal::Continued),
-                (number, false) => take(Signal::End(number)),
+                (SIGTSTP | SIGTERM, LENT) => _ = emulate_default_handler(signal),
                 // Meant for the editor.
-                (_, true) => {}
+                (SIGINT | SIGQUIT | SIGCONT, LENT | RETURNING) => {}
+                (SIGTSTP, _) => take(Signal::Stop),
+                (SIGCONT, _) => take(Signal::Continued),
+                (number, _) => take(Signal::End(number)),
             }
         }
     });
