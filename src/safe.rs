@@ -104,6 +104,9 @@ fn clean_grapheme(grapheme: &str, out: &mut String) {
         let c = match c {
             '\n' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
             c if c.is_control() || is_refused(c) => continue,
+            // What could not be decoded. The sign for it is one column wide on some terminals, two
+            // on others and none on a few, and then everything after it stands in the wrong place.
+            char::REPLACEMENT_CHARACTER => '?',
             c if is_joining(c) && !joins(before, c, chars.peek().copied()) => continue,
             c => c,
         };
@@ -142,6 +145,7 @@ mod tests {
             ("a\x1b]0;x\x07b", "a]0;xb"),
             ("a\u{9b}2Jb", "a2Jb"),
             ("a\nb\tc\r\nd", "a b c d"),
+            ("broken \u{fffd}\u{fffd} bytes", "broken ?? bytes"),
             ("a\u{8}\u{0}b\u{7f}", "ab"),
             ("evil\u{202e}gpj.exe\u{2066}", "evilgpj.exe"),
             ("zero\u{200b}width\u{feff}", "zerowidth"),
