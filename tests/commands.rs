@@ -146,6 +146,8 @@ fn without_a_terminal_the_reader_prints_the_list() {
     assert_eq!(list.lines().count(), 14);
     assert_eq!(recto.prints(&[path]), list);
     assert_eq!(recto.prints(&["-a", path]), list);
+    assert_eq!(recto.prints(&["-a", path, "list"]), list);
+    assert_eq!(recto.prints(&[path, path]), list, "a folder given twice is one archive");
     assert_eq!(recto.prints(&[]), recto.prints(&["list"]));
     let file = folder.at("conti.md");
     assert_eq!(recto.prints(&[file.to_str().expect("plain")]).lines().count(), 1);

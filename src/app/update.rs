@@ -31,7 +31,9 @@ impl App {
             }
             Msg::Snapshot(snapshot) => {
                 if snapshot.complete && self.message.as_deref() == Some(READING_AGAIN) {
-                    self.message = Some(format!("read again: {} articles", grouped(snapshot.entries.len())));
+                    let count = snapshot.entries.len();
+                    let noun = if count == 1 { "article" } else { "articles" };
+                    self.message = Some(format!("read again: {} {noun}", grouped(count)));
                 }
                 self.latest = Some(snapshot);
                 self.draw();

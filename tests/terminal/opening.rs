@@ -68,9 +68,20 @@ fn an_article_comes_through_a_pipe_and_keys_from_the_terminal() {
     recto.see("Line 60 of pipe.");
     recto.keys("e");
     recto.see("no file of its own");
+    // A pipe can be read only once, and is not asked again.
+    recto.keys("R");
+    recto.see("read again: 1 article");
+    recto.see("Line 59 of pipe.");
     recto.keys("q");
     assert_eq!(recto.end().exit_code(), 0);
     recto.assert_given_back();
+}
+
+#[test]
+fn standard_input_is_refused_where_it_is_the_keyboard() {
+    let mut recto = Start::recto(&["-"]).open();
+    assert_eq!(recto.end().exit_code(), 2);
+    assert!(recto.shown().contains("standard input"), "{}", recto.shown());
 }
 
 #[test]
