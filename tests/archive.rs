@@ -170,6 +170,9 @@ fn tags_are_counted_as_often_as_they_are_borne() {
     let name = |nth: usize| tags[nth]["name"].as_str().unwrap_or_default();
     assert!((0..20).all(|nth| !["said.", "it’s", "“The", "However,", "https"].contains(&name(nth))));
     assert!(counted.keys().any(|(name, _)| name == "said."), "junk is kept all the same");
+    let haiti = found(Path::new(place), "tag:country=haiti");
+    assert!(!haiti.is_empty());
+    assert_eq!(found(Path::new(place), "tag:victim.country.name=haiti"), haiti, "by the whole key");
 }
 
 #[test]

@@ -6,7 +6,6 @@
 //! shown as text. No clock, no time-zone database, no locale.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use jiff::{Timestamp, civil, tz::Offset};
 
@@ -35,7 +34,6 @@ const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "frid
 pub struct Date {
     instant: Timestamp,
     offset: Offset,
-    has_time: bool,
 }
 
 impl Date {
@@ -59,13 +57,13 @@ impl Date {
         }
         let moment = day.to_datetime(time.unwrap_or(civil::Time::midnight()));
         let offset = offset.unwrap_or(Offset::UTC);
-        Some(Self { instant: offset.to_timestamp(moment).ok()?, offset, has_time: time.is_some() })
+        Some(Self { instant: offset.to_timestamp(moment).ok()?, offset })
     }
 
     /// The date of a file, which has no offset of its own.
     #[must_use]
     pub fn from_timestamp(instant: Timestamp) -> Self {
-        Self { instant, offset: Offset::UTC, has_time: true }
+        Self { instant, offset: Offset::UTC }
     }
 
     /// When it was, whatever the clocks there said.
@@ -78,12 +76,6 @@ impl Date {
     #[must_use]
     pub fn day(&self) -> civil::Date {
         self.offset.to_datetime(self.instant).date()
-    }
-
-    /// Whether a time of day was written, or only the day.
-    #[must_use]
-    pub fn has_time(&self) -> bool {
-        self.has_time
     }
 
     /// The exact moment with the offset it was written with: `2021-12-28T11:38:39-05:00`.
@@ -102,20 +94,6 @@ impl Date {
         let day = self.day();
         let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month));
         format!("{} {} {}", day.day(), month.unwrap_or(&""), day.year())
-    }
-}
-
-impl Ord for Date {
-    /// By moment; the rest only keeps the order in step with equality.
-    fn cmp(&self, other: &Self) -> Ordering {
-        let key = |date: &Self| (date.instant, date.offset, date.has_time);
-        key(self).cmp(&key(other))
-    }
-}
-
-impl PartialOrd for Date {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 

@@ -275,8 +275,13 @@ fn score_tags(needle: &Needle, group: Option<&str>, snapshot: &Snapshot) -> Vec<
     let in_group = group.map(|group| Needle::new(group, false, false));
     let score = |entry: &crate::store::TagEntry| -> Option<i64> {
         if let Some(wanted) = &in_group {
-            let group = entry.tag.group.as_deref()?;
-            wanted.score(&Key::new(group))?;
+            let in_group = |group: &str| wanted.score(&Key::new(group)).is_some();
+            // The whole key it was written with will do as well: `victim.country.name`.
+            let key = entry.tag.original.as_deref().and_then(|original| original.split_once('='));
+            let named = entry.tag.group.as_deref().is_some_and(in_group);
+            if !named && !key.is_some_and(|(key, _)| wanted.is(&fold(key))) {
+                return None;
+            }
         }
         let by_name = needle.score(&entry.key).map(|score| score.max(1));
         // `#country` is everything filed under that group, by its whole name only: the letters of
