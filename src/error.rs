@@ -28,7 +28,7 @@ pub enum Error {
         /// The paths it could be.
         places: String,
     },
-    /// The configuration file has mistakes; all of them at once.
+    /// The configuration file cannot be read or has a mistake.
     #[error("cannot use the configuration {}: {reason}", .path.display())]
     Config {
         /// Where it stands.

@@ -152,8 +152,12 @@ impl App {
             self.draw();
         }
         let place = if self.focus == Focus::Page { Place::Page } else { Place::List };
-        if action(key, place) == Some(Action::Exit) {
-            return self.effects.push(Effect::Quit);
+        // These mean the same whatever is on screen, and nothing that is typed.
+        match action(key, place) {
+            Some(Action::Exit) => return self.effects.push(Effect::Quit),
+            Some(Action::Suspend) => return self.effects.push(Effect::Suspend),
+            Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
+            _ => {}
         }
         match self.overlay {
             Some(_) => self.overlay_key(key),
@@ -192,7 +196,6 @@ impl App {
             (Code::Named(Named::Up), ..) => self.select_by(-1),
             (Code::Named(Named::PageDown), ..) => self.select_by(self.screen_of_rows()),
             (Code::Named(Named::PageUp), ..) => self.select_by(-self.screen_of_rows()),
-            (Code::Char('z'), true, false) => self.effects.push(Effect::Suspend),
             _ => {
                 if !self.filter.edit(key) {
                     return;

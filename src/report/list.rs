@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::measure;
 use crate::query::Matches;
-use crate::safe::{SafeText, clean};
+use crate::safe::clean;
 use crate::store::{Entry, Snapshot};
 
 /// How to print.
@@ -23,6 +23,8 @@ pub(crate) enum ListStyle {
 }
 
 const MAX_SOURCE: usize = 20;
+/// `2021-05-20`
+const DATE: usize = 10;
 
 /// Prints the matches in their order.
 pub(crate) fn list(
@@ -43,29 +45,25 @@ pub(crate) fn list(
         }
         ListStyle::Paths => entries().try_for_each(|entry| writeln!(out, "{}", clean(&entry.path()))),
         ListStyle::Table { width, colour } => {
-            let source = |entry: &Entry| {
-                let source = clean(entry.article.source.as_deref().unwrap_or("")).into_owned();
-                measure::ellipsis(&source, MAX_SOURCE)
-            };
-            let column = entries().map(|entry| measure::width(&source(entry))).max().unwrap_or(0);
-            let (faint, end) = if colour { ("\x1b[2m", "\x1b[0m") } else { ("", "") };
-            for entry in entries() {
-                let date =
-                    entry.article.date.map_or_else(|| "          ".to_owned(), |date| date.day().to_string());
-                let source = source(entry);
-                let gap = " ".repeat(column - measure::width(&source) + 2);
-                let title = SafeText::new(&entry.article.title);
-                let room = width.map_or(usize::MAX, |width| width.saturating_sub(date.len() + column + 4));
-                let title = if column == 0 && room == usize::MAX {
-                    title.to_string()
-                } else {
-                    measure::ellipsis(&title, room)
-                };
-                writeln!(out, "{faint}{date}  {source}{gap}{end}{title}")?;
-            }
-            Ok(())
+            table(&entries().collect::<Vec<_>>(), width.unwrap_or(usize::MAX), colour, out)
         }
     }
+}
+
+/// Date, source and title; the title has what is left of `width`.
+fn table(entries: &[&Entry], width: usize, colour: bool, out: &mut dyn Write) -> io::Result<()> {
+    let source =
+        |entry: &Entry| measure::ellipsis(&clean(entry.article.source.as_deref().unwrap_or("")), MAX_SOURCE);
+    let column = entries.iter().map(|entry| measure::width(&source(entry))).max().unwrap_or(0);
+    let (faint, end) = if colour { ("\x1b[2m", "\x1b[0m") } else { ("", "") };
+    for entry in entries {
+        let date = entry.article.date.map(|date| date.day().to_string()).unwrap_or_default();
+        let source = source(entry);
+        let gap = " ".repeat(column - measure::width(&source) + 2);
+        let title = measure::ellipsis(&clean(&entry.article.title), width.saturating_sub(DATE + column + 4));
+        writeln!(out, "{faint}{date:DATE$}  {source}{gap}{end}{title}")?;
+    }
+    Ok(())
 }
 
 /// One line an article; lists within a cell are apart by `; `.
