@@ -52,8 +52,18 @@ pub enum Part {
     Chosen,
     /// The bar before the chosen row.
     Mark,
-    /// Letters the filter hit.
+    /// Letters the filter hit; on the page its words are lit the same way.
     Hit,
+    /// A place found on the page.
+    Found,
+    /// The place found last gone to.
+    FoundNow,
+    /// The link chosen on the page.
+    ChosenLink,
+    /// Letters to type, beside a link.
+    Label,
+    /// How far the page is read, of a thin line.
+    Progress,
     /// A field of the query that was understood.
     Field,
     /// The rule between list and page.
@@ -144,21 +154,22 @@ impl Theme {
         let plain = Style::new();
         let mut style = match role {
             Role::Subtitle => palette.faint.add_modifier(Modifier::ITALIC),
-            Role::Text | Role::Quote | Role::CodeBlock => plain,
+            Role::Text | Role::Quote | Role::CodeBlock | Role::Footnote | Role::Token(_) => plain,
             Role::Byline | Role::Caption => palette.faint,
             Role::Tag => plain.fg(palette.tag),
             Role::Heading(1 | 2) => plain.fg(palette.accent).add_modifier(Modifier::BOLD),
             Role::Title | Role::Heading(_) | Role::TableHead => plain.add_modifier(Modifier::BOLD),
-            Role::Code => plain.fg(palette.code),
-            Role::Link => self.link(),
+            Role::Code | Role::Math => plain.fg(palette.code),
+            Role::Link | Role::InsideLink => self.link(),
             Role::Marker => plain.fg(palette.accent),
             Role::Rule => plain.fg(palette.rule),
-            Role::Notice => plain.fg(palette.notice),
+            Role::Notice | Role::Callout(_) => plain.fg(palette.notice),
         };
         for (is, modifier) in [
             (emphasis.strong, Modifier::BOLD),
             (emphasis.italic, Modifier::ITALIC),
             (emphasis.struck, Modifier::CROSSED_OUT),
+            (emphasis.marked, Modifier::REVERSED),
         ] {
             if is {
                 style = style.add_modifier(modifier);
@@ -185,7 +196,9 @@ impl Theme {
             Part::Text => plain,
             Part::Faint => palette.faint,
             Part::Chosen | Part::Heading => plain.add_modifier(Modifier::BOLD),
-            Part::Mark | Part::Key | Part::Field => plain.fg(palette.accent),
+            Part::Mark | Part::Key | Part::Field | Part::Progress => plain.fg(palette.accent),
+            Part::Found | Part::ChosenLink | Part::Label => plain.add_modifier(Modifier::REVERSED),
+            Part::FoundNow => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
             Part::Hit if self.name == ThemeName::Plain => plain.add_modifier(Modifier::UNDERLINED),
             Part::Hit => plain.fg(palette.hit),
             Part::Rule => plain.fg(palette.rule),

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::block::Builder;
 use super::flow::{Flow, Look, Source};
 use super::html::{self, Token};
-use super::{Emphasis, Link, Role, image};
+use super::{Emphasis, Link, LinkKind, Role, image};
 
 /// Links beyond this many are text: nobody follows the hundred thousand and first.
 const MAX_LINKS: usize = 100_000;
@@ -85,7 +85,12 @@ impl Inline {
             Some(_) => Role::Link,
             None => self.role,
         };
-        let emphasis = Emphasis { strong: self.strong > 0, italic: self.italic > 0, struck: self.struck > 0 };
+        let emphasis = Emphasis {
+            strong: self.strong > 0,
+            italic: self.italic > 0,
+            struck: self.struck > 0,
+            marked: false,
+        };
         Look { role, emphasis, link }
     }
 
@@ -272,7 +277,7 @@ impl Builder<'_> {
         let index = if target.is_empty() || self.links.len() >= MAX_LINKS {
             None
         } else {
-            self.links.push(Link { target: target.clone() });
+            self.links.push(Link { target: target.clone(), kind: LinkKind::Address });
             u32::try_from(self.links.len() - 1).ok()
         };
         let start = self.inline.flow.text().len();

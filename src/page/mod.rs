@@ -43,12 +43,22 @@ pub enum Role {
     Code,
     /// A line of a code block.
     CodeBlock,
+    /// A word of a code block, by what it is in its language.
+    Token(Token),
+    /// Mathematics, as its source.
+    Math,
     /// The text of a link.
     Link,
+    /// The text of a link that stays inside the archive.
+    InsideLink,
     /// What stands for an image.
     Caption,
     /// Text inside a quotation.
     Quote,
+    /// The name of a callout, and its bar.
+    Callout(Tone),
+    /// The text of a footnote.
+    Footnote,
     /// List bullets and numbers, task boxes, footnote labels.
     Marker,
     /// The bar of a quotation, table rules, horizontal rules.
@@ -59,8 +69,45 @@ pub enum Role {
     Notice,
 }
 
+/// What a word of code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Token {
+    /// What the computer does not read.
+    Comment,
+    /// `if`, `return`, `let`, storage and operators in letters.
+    Keyword,
+    /// Text in quotes.
+    String,
+    /// Numbers and other constants.
+    Number,
+    /// The name of a function or command.
+    Function,
+    /// The name of a type, tag, section or key.
+    Type,
+    /// A line a patch adds.
+    Inserted,
+    /// A line a patch takes away.
+    Deleted,
+}
+
+/// How urgently a callout speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Note, info, abstract, quote, example, and whatever is not known.
+    Note,
+    /// Tip, success, done.
+    Tip,
+    /// Important, question.
+    Important,
+    /// Warning, attention.
+    Warning,
+    /// Caution, danger, failure, bug.
+    Caution,
+}
+
 /// Weight and slant, which combine with any role.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them goes with any other")]
 pub struct Emphasis {
     /// `**strong**`
     pub strong: bool,
@@ -68,6 +115,8 @@ pub struct Emphasis {
     pub italic: bool,
     /// `~~struck~~`
     pub struck: bool,
+    /// `==marked==`
+    pub marked: bool,
 }
 
 /// A run of text of one look.
@@ -100,6 +149,17 @@ pub struct Line {
 pub struct Link {
     /// The destination.
     pub target: String,
+    /// How it was written.
+    pub kind: LinkKind,
+}
+
+/// How a link was written, which tells what its target names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `[text](target)`, `<target>`, a bare URL: an address or a path.
+    Address,
+    /// `[[target]]`: a file, a title, an alias or a tag, perhaps with a `#heading`.
+    Wiki,
 }
 
 /// A heading and where it stands.
