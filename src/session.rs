@@ -231,7 +231,7 @@ impl Session {
                     self.want_frame();
                 }
                 Effect::Search(question) => self.worker.search(question),
-                Effect::LayOut(question) => self.worker.lay_out(question),
+                Effect::Open(question) => self.worker.open(question),
                 Effect::Edit(path) => self.edit(&path, terminal)?,
                 Effect::Reload => self.read_archive(),
                 Effect::NextTheme => {

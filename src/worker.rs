@@ -6,41 +6,42 @@ use std::thread;
 
 use jiff::Zoned;
 
-use crate::app::{LayoutQuestion, Matched, Msg, PageReady, SearchQuestion};
+use crate::app::{Matched, Msg, OpenQuestion, Opened, SearchQuestion};
+use crate::page::Document;
 use crate::query::{Query, search};
-use crate::{page, store};
+use crate::store;
 
-/// Two desks: one searches, one lays pages out.
+/// Two desks: one searches, one opens articles.
 pub(crate) struct Worker {
     searches: Arc<Mailbox<SearchQuestion>>,
-    layouts: Arc<Mailbox<LayoutQuestion>>,
+    openings: Arc<Mailbox<OpenQuestion>>,
 }
 
 impl Worker {
     /// Answers go to `tell`.
     pub(crate) fn start(tell: impl Fn(Msg) + Clone + Send + 'static) -> Self {
         let searches = Arc::new(Mailbox::default());
-        let layouts = Arc::new(Mailbox::default());
+        let openings = Arc::new(Mailbox::default());
         serve(&searches, tell.clone(), |question: SearchQuestion| {
             let query = Query::parse(&question.line);
             let matches = search(&query, &question.snapshot, Zoned::now().date(), question.order);
             Msg::Matched(Matched { question, query, matches })
         });
-        serve(&layouts, tell, |question: LayoutQuestion| {
-            let page = store::open(&question.entry)
-                .map(|(article, text)| page::lay_out(&article, &text, question.width))
+        serve(&openings, tell, |question: OpenQuestion| {
+            let document = store::open(&question.entry)
+                .map(|(article, text)| Document::new(&article, &text))
                 .map_err(|error| error.to_string());
-            Msg::PageReady(PageReady { question, page })
+            Msg::Opened(Opened { question, document })
         });
-        Self { searches, layouts }
+        Self { searches, openings }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
         self.searches.put(question);
     }
 
-    pub(crate) fn lay_out(&self, question: LayoutQuestion) {
-        self.layouts.put(question);
+    pub(crate) fn open(&self, question: OpenQuestion) {
+        self.openings.put(question);
     }
 }
 

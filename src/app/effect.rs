@@ -15,8 +15,8 @@ pub enum Effect {
     Redraw,
     /// Find what matches; answered by `Msg::Matched`.
     Search(SearchQuestion),
-    /// Lay a page out; answered by `Msg::PageReady`.
-    LayOut(LayoutQuestion),
+    /// Open an article; answered by `Msg::Opened`.
+    Open(OpenQuestion),
     /// Open a file in the user's editor, then read the archive again.
     Edit(PathBuf),
     /// Read the archive again.
@@ -48,17 +48,15 @@ impl PartialEq for SearchQuestion {
     }
 }
 
-/// A page to be laid out.
+/// An article to be opened.
 #[derive(Clone, Debug)]
-pub struct LayoutQuestion {
-    /// Of which article.
+pub struct OpenQuestion {
+    /// Which.
     pub entry: Arc<Entry>,
-    /// For how many columns.
-    pub width: u16,
 }
 
-impl PartialEq for LayoutQuestion {
+impl PartialEq for OpenQuestion {
     fn eq(&self, other: &Self) -> bool {
-        self.width == other.width && Arc::ptr_eq(&self.entry, &other.entry)
+        Arc::ptr_eq(&self.entry, &other.entry)
     }
 }

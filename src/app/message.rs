@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::effect::{LayoutQuestion, SearchQuestion};
+use super::effect::{OpenQuestion, SearchQuestion};
 use super::key::Key;
-use crate::page::Page;
+use crate::page::Document;
 use crate::query::{Matches, Query};
 use crate::store::Snapshot;
 
@@ -21,8 +21,8 @@ pub enum Msg {
     Snapshot(Arc<Snapshot>),
     /// The answer to `Effect::Search`.
     Matched(Matched),
-    /// The answer to `Effect::LayOut`.
-    PageReady(PageReady),
+    /// The answer to `Effect::Open`.
+    Opened(Opened),
     /// Something the reader should know.
     Told(String),
 }
@@ -38,11 +38,11 @@ pub struct Matched {
     pub matches: Matches,
 }
 
-/// A page, or why there is none.
+/// An article to read, or why there is none.
 #[derive(Debug)]
-pub struct PageReady {
+pub struct Opened {
     /// What was asked.
-    pub question: LayoutQuestion,
-    /// The page, or a sentence saying what went wrong.
-    pub page: Result<Page, String>,
+    pub question: OpenQuestion,
+    /// The article, or a sentence saying what went wrong.
+    pub document: Result<Document, String>,
 }

@@ -16,14 +16,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
-pub use effect::{Effect, LayoutQuestion, SearchQuestion};
+pub use effect::{Effect, OpenQuestion, SearchQuestion};
 pub use filter::Filter;
 pub use key::{Code, Key, Named};
 pub use layout::{Area, Panes, panes, sheet};
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
-pub use message::{Matched, Msg, PageReady};
+pub use message::{Matched, Msg, Opened};
 pub use overlay::{Overlay, Palette, help};
-pub use reader::{MEASURES, Reader};
+pub use reader::{MEASURES, Reader, Row};
 
 use crate::query::{Matches, Order, Query};
 use crate::store::{Entry, Origin, Snapshot};

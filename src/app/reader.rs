@@ -1,43 +1,113 @@
-//! The page pane's own state: which page it has, and how far down it is read.
+//! The page pane's own state: which article it has open, and where in its text the reader is.
+//!
+//! A place is a byte of the text, never a line of the screen: after a resize, another measure or a
+//! reading anew the same words stand at the top.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::effect::LayoutQuestion;
+use super::effect::OpenQuestion;
 use super::layout::Area;
-use crate::page::Page;
+use crate::page::{Anchor, Document, Line};
 
 /// The widths `w` goes through, in columns.
 pub const MEASURES: [u16; 4] = [60, 76, 92, 120];
+/// Blocks whose lines are kept at most.
+const MAX_KEPT: usize = 512;
 
-/// The page and the place in it.
+/// The open article and the place in it.
 #[derive(Debug)]
 pub struct Reader {
     /// The widest the text may be, in columns.
     pub measure: u16,
-    /// The first line on screen.
-    pub top: usize,
-    page: Option<(LayoutQuestion, Result<Arc<Page>, String>)>,
-    asked: Option<LayoutQuestion>,
-    /// How far articles were read that are not on screen now, as places in their text.
-    places: HashMap<(u16, Box<str>), usize>,
+    open: Option<Open>,
+    asked: Option<OpenQuestion>,
+    /// What was scrolled before the article was there to be scrolled in.
+    ahead: Option<Ahead>,
+    /// How far articles were read that are not open now.
+    kept: HashMap<(u16, Box<str>), Anchor>,
+    /// Columns and rows there are for text.
+    size: (u16, u16),
+    rows: Vec<Row>,
+}
+
+/// One line of what is on screen.
+#[derive(Debug)]
+pub struct Row {
+    /// The block it is of.
+    pub block: usize,
+    lines: Arc<Vec<Line>>,
+    nth: usize,
+}
+
+impl Row {
+    /// The line.
+    pub fn line(&self) -> &Line {
+        &self.lines[self.nth]
+    }
+}
+
+/// An article that was asked for and came.
+#[derive(Debug)]
+struct Open {
+    question: OpenQuestion,
+    document: Result<Arc<Document>, String>,
+    top: Top,
+    /// The byte of the text at the top, where the reader went last.
+    place: Option<usize>,
+    lines: HashMap<usize, Arc<Vec<Line>>>,
+}
+
+/// The first line on screen: of this block this one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Top {
+    block: usize,
+    row: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ahead {
+    Lines(isize),
+    Bottom,
 }
 
 impl Reader {
     pub(super) fn new(measure: u16) -> Self {
-        Self { measure, top: 0, page: None, asked: None, places: HashMap::new() }
+        Self {
+            measure,
+            open: None,
+            asked: None,
+            ahead: None,
+            kept: HashMap::new(),
+            size: (0, 0),
+            rows: Vec::new(),
+        }
     }
 
-    /// Whether a page is being laid out.
+    /// Whether an article is being opened.
     pub fn is_waiting(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// The page, if the one asked for is there; one for another width serves until then.
-    pub fn page(&self) -> Option<&Result<Arc<Page>, String>> {
-        let (question, page) = self.page.as_ref()?;
-        let current = self.asked.as_ref().is_none_or(|asked| asked.entry.is(&question.entry));
-        current.then_some(page)
+    /// The open article, or why there is none; while another is awaited, nothing.
+    pub fn document(&self) -> Option<Result<&Arc<Document>, &str>> {
+        let open = self.current()?;
+        Some(open.document.as_ref().map_err(String::as_str))
+    }
+
+    /// The lines on screen.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Where the page stands, to be compared.
+    pub(super) fn stand(&self) -> impl PartialEq + use<> {
+        self.current().map(|open| open.top)
+    }
+
+    /// Whether the text's beginning is on screen.
+    pub fn is_at_top(&self) -> bool {
+        self.current().is_none_or(|open| open.top == Top::default())
     }
 
     /// Columns of text in a pane, and the empty ones before them.
@@ -47,101 +117,243 @@ impl Reader {
         (width, pane.width.saturating_sub(width) / 2)
     }
 
+    /// What is open, unless another article is awaited.
+    fn current(&self) -> Option<&Open> {
+        let open = self.open.as_ref()?;
+        let same = self.asked.as_ref().is_none_or(|asked| asked.entry.is(&open.question.entry));
+        same.then_some(open)
+    }
+
+    /// The open document, and what is kept of it.
+    fn readable(&mut self) -> Option<(&Arc<Document>, &mut Top, &mut Option<usize>)> {
+        self.current()?;
+        let open = self.open.as_mut()?;
+        Some((open.document.as_ref().ok()?, &mut open.top, &mut open.place))
+    }
+
     /// The question to ask for `wanted`, unless it is answered or being answered.
-    pub(super) fn want(&mut self, wanted: Option<LayoutQuestion>) -> Option<LayoutQuestion> {
+    pub(super) fn want(&mut self, wanted: Option<OpenQuestion>) -> Option<OpenQuestion> {
         let Some(wanted) = wanted else {
             self.keep_place();
-            self.page = None;
+            self.open = None;
             self.asked = None;
+            self.rows.clear();
             return None;
         };
-        let current = self.asked.as_ref().or(self.page.as_ref().map(|(question, _)| question));
+        let current = self.asked.as_ref().or(self.open.as_ref().map(|open| &open.question));
         if current.is_some_and(|current| *current == wanted) {
             return None;
         }
         if current.is_none_or(|current| !current.entry.is(&wanted.entry)) {
             self.keep_place();
-            self.top = 0;
+            self.ahead = None;
         }
         self.asked = Some(wanted.clone());
         Some(wanted)
     }
 
     /// Takes an answer; false when it comes too late.
-    pub(super) fn answer(&mut self, question: LayoutQuestion, page: Result<Page, String>) -> bool {
+    pub(super) fn answer(&mut self, question: OpenQuestion, document: Result<Document, String>) -> bool {
         if self.asked.as_ref() != Some(&question) {
             return false;
         }
         self.asked = None;
-        let page = page.map(Arc::new);
-        if let (Some((former, Ok(old))), Ok(new)) = (&self.page, &page)
-            && former.entry.is(&question.entry)
-        {
-            if self.top > 0 {
-                self.top = place(old, self.top).map_or(self.top, |place| line_of(new, place));
-            }
-        } else if let (Some(&place), Ok(new), 0) = (self.places.get(&key(&question)), &page, self.top) {
-            self.top = line_of(new, place);
+        let anchor = match self.open.take() {
+            Some(open) if open.question.entry.is(&question.entry) => open.anchor(),
+            _ => self.kept.get(&key(&question)).cloned(),
+        };
+        let place =
+            document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
+        let document = document.map(Arc::new);
+        self.open = Some(Open { question, document, top: Top::default(), place, lines: HashMap::new() });
+        self.return_to_place();
+        match self.ahead.take() {
+            Some(Ahead::Lines(lines)) => _ = self.scroll(lines),
+            Some(Ahead::Bottom) => self.bottom(),
+            None => {}
         }
-        self.page = Some((question, page));
         true
     }
 
-    /// Remembers how far the page on screen was read, unless that is nowhere.
+    /// Remembers how far the open article was read, unless that is nowhere.
     fn keep_place(&mut self) {
-        let Some((question, Ok(page))) = &self.page else { return };
-        match place(page, self.top).filter(|_| self.top > 0) {
-            Some(place) => self.places.insert(key(question), place),
-            None => self.places.remove(&key(question)),
+        let Some(open) = self.open.as_ref().filter(|open| open.document.is_ok()) else { return };
+        match open.anchor() {
+            Some(anchor) => self.kept.insert(key(&open.question), anchor),
+            None => self.kept.remove(&key(&open.question)),
         };
     }
 
-    fn lines(&self) -> usize {
-        self.page().and_then(|page| page.as_ref().ok()).map_or(0, |page| page.lines.len())
+    /// The lines of a block, laid out now or before.
+    fn lines(&mut self, block: usize) -> Arc<Vec<Line>> {
+        let width = self.size.0;
+        let Some(open) = &mut self.open else { return Arc::default() };
+        let Ok(document) = &open.document else { return Arc::default() };
+        if open.lines.len() > MAX_KEPT {
+            open.lines.clear();
+        }
+        Arc::clone(open.lines.entry(block).or_insert_with(|| Arc::new(document.lines(block, width))))
     }
 
-    /// The lowest the first line can be with `rows` of the page on screen. Of a page still to come
-    /// nobody knows; it is asked again when it is there.
-    pub(super) fn last_top(&self, rows: u16) -> usize {
-        if self.is_waiting() && self.page().is_none() {
-            return usize::MAX / 2;
+    fn blocks(&self) -> usize {
+        self.current().and_then(|open| open.document.as_ref().ok()).map_or(0, |document| document.len())
+    }
+
+    /// The line `by` lines away from `from`, or the last or first there is.
+    fn away(&mut self, from: Top, by: isize) -> Top {
+        let Top { mut block, row } = from;
+        let blocks = self.blocks();
+        let mut row = row.cast_signed().saturating_add(by);
+        while row < 0 {
+            let Some(above) = block.checked_sub(1) else { return Top::default() };
+            block = above;
+            row = row.saturating_add_unsigned(self.lines(block).len());
         }
-        self.lines().saturating_sub(usize::from(rows))
+        loop {
+            let lines = self.lines(block).len();
+            if row.unsigned_abs() < lines {
+                return Top { block, row: row.unsigned_abs() };
+            }
+            if block + 1 >= blocks {
+                return Top { block, row: lines.saturating_sub(1) };
+            }
+            row -= lines.cast_signed();
+            block += 1;
+        }
+    }
+
+    /// The lowest line that can be the first on screen, so that the last is at its foot.
+    fn last_top(&mut self) -> Top {
+        let mut rows = usize::from(self.size.1);
+        for block in (0..self.blocks()).rev() {
+            let lines = self.lines(block).len();
+            if lines >= rows {
+                return Top { block, row: lines - rows };
+            }
+            rows -= lines;
+        }
+        Top::default()
     }
 
     /// Moves by lines; false when it stands at that end already.
-    pub(super) fn scroll(&mut self, lines: isize, rows: u16) -> bool {
-        let to = self.top.saturating_add_signed(lines).min(self.last_top(rows));
-        let moved = to != self.top;
-        self.top = to;
-        moved
+    pub(super) fn scroll(&mut self, by: isize) -> bool {
+        let Some((_, &mut top, _)) = self.readable() else {
+            if self.is_waiting() {
+                let before = match self.ahead {
+                    Some(Ahead::Lines(lines)) => lines,
+                    _ => 0,
+                };
+                self.ahead = Some(Ahead::Lines(before.saturating_add(by).max(0)));
+            }
+            return self.is_waiting();
+        };
+        let to = self.away(top, by).min(self.last_top());
+        self.go(to);
+        to != top
     }
 
-    /// How much has passed, in percent of the lines.
-    pub fn percent(&self, rows: u16) -> usize {
-        let lines = self.lines();
-        let seen = (self.top + usize::from(rows)).min(lines);
-        (seen * 100).checked_div(lines).unwrap_or(100)
+    pub(super) fn top(&mut self) {
+        self.ahead = None;
+        self.go(Top::default());
+    }
+
+    pub(super) fn bottom(&mut self) {
+        if self.readable().is_none() {
+            self.ahead = Some(Ahead::Bottom);
+            return;
+        }
+        let last = self.last_top();
+        self.go(last);
+    }
+
+    fn go(&mut self, to: Top) {
+        let place = self.place_of(to);
+        if let Some((_, top, kept)) = self.readable() {
+            (*top, *kept) = (to, place);
+        }
+    }
+
+    /// The first byte of the text at or below a line, as far as its block reaches.
+    fn place_of(&mut self, top: Top) -> Option<usize> {
+        let lines = self.lines(top.block);
+        lines.get(top.row..)?.iter().find_map(start)
+    }
+
+    /// The line that has the byte `place` of the text.
+    fn line_of(&mut self, place: usize) -> Option<Top> {
+        let block = self.readable()?.0.block_at(place);
+        let lines = self.lines(block);
+        let row = lines.iter().rposition(|line| start(line).is_some_and(|start| start <= place));
+        let first = || lines.iter().position(|line| start(line).is_some());
+        Some(Top { block, row: row.or_else(first).unwrap_or(0) })
+    }
+
+    /// Brings the words back to the top that stood there before everything was laid out anew.
+    fn return_to_place(&mut self) {
+        let Some((_, &mut top, &mut place)) = self.readable() else { return };
+        let to = match place {
+            _ if top == Top::default() && place.is_none() => return,
+            Some(place) => self.line_of(place).unwrap_or(top),
+            None => Top { row: top.row.min(self.lines(top.block).len().saturating_sub(1)), ..top },
+        };
+        if let Some((_, top, _)) = self.readable() {
+            *top = to;
+        }
+    }
+
+    /// Lays out what is on screen for a pane.
+    pub(super) fn settle(&mut self, pane: Area) {
+        let size = (self.column(pane).0, pane.height);
+        if size != self.size {
+            let is_other = size.0 != self.size.0;
+            self.size = size;
+            if let Some(open) = self.open.as_mut().filter(|_| is_other) {
+                open.lines.clear();
+                self.return_to_place();
+            }
+        }
+        self.rows.clear();
+        let Some((_, &mut top, _)) = self.readable() else { return };
+        let top = top.min(self.last_top());
+        if let Some((_, kept, _)) = self.readable() {
+            *kept = top;
+        }
+        let Top { mut block, mut row } = top;
+        while self.rows.len() < usize::from(size.1) && block < self.blocks() {
+            let lines = self.lines(block);
+            let room = usize::from(size.1) - self.rows.len();
+            let shown = (row..lines.len()).take(room);
+            self.rows.extend(shown.map(|nth| Row { block, lines: Arc::clone(&lines), nth }));
+            (block, row) = (block + 1, 0);
+        }
+    }
+
+    /// How much of the text has passed, in thousandths.
+    pub fn passed(&self) -> usize {
+        let (Some(Ok(document)), Some(last)) = (self.document(), self.rows.last()) else { return 1_000 };
+        let ((before, all), (after, _)) = (document.passed(last.block), document.passed(last.block + 1));
+        let (row, rows) = (last.nth + 1, last.lines.len());
+        if last.block + 1 == document.len() && row == rows {
+            return 1_000;
+        }
+        ((before * rows + (after - before) * row) * 1_000).checked_div(all * rows).unwrap_or(1_000)
+    }
+}
+
+impl Open {
+    /// Where the reader is; none at the top.
+    fn anchor(&self) -> Option<Anchor> {
+        let place = self.place.filter(|_| self.top != Top::default())?;
+        Some(self.document.as_ref().ok()?.anchor(place))
     }
 }
 
 /// An article, however often it is read from the disk.
-fn key(question: &LayoutQuestion) -> (u16, Box<str>) {
+fn key(question: &OpenQuestion) -> (u16, Box<str>) {
     (question.entry.archive, question.entry.id.clone())
 }
 
-fn start(page: &Page, line: usize) -> Option<usize> {
-    let spans = &page.lines.get(line)?.spans;
-    spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
-}
-
-/// Which words stand at the top, as a place in the text and not on the screen.
-fn place(page: &Page, top: usize) -> Option<usize> {
-    (top..page.lines.len()).find_map(|line| start(page, line))
-}
-
-/// The line that has the words of that place.
-fn line_of(page: &Page, place: usize) -> usize {
-    let before = |line: &usize| start(page, *line).is_some_and(|at| at <= place);
-    (0..page.lines.len()).rev().find(before).unwrap_or(0)
+/// The first byte of the text on a line.
+fn start(line: &Line) -> Option<usize> {
+    line.spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
 }

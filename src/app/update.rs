@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::action::{Action, Place, action};
-use super::effect::{Effect, LayoutQuestion, SearchQuestion};
+use super::effect::{Effect, OpenQuestion, SearchQuestion};
 use super::filter;
 use super::key::{Code, Key, Named};
 use super::list::{Follow, row_height};
@@ -39,8 +39,8 @@ impl App {
                 self.draw();
             }
             Msg::Matched(matched) => self.matched(matched),
-            Msg::PageReady(ready) => {
-                if self.reader.answer(ready.question, ready.page) {
+            Msg::Opened(opened) => {
+                if self.reader.answer(opened.question, opened.document) {
                     self.draw();
                 }
             }
@@ -77,11 +77,10 @@ impl App {
                 self.effects.push(Effect::Search(wanted));
             }
         }
-        if let Some(pane) = self.panes().page {
-            let width = self.reader.column(pane).0;
-            let wanted = self.selected().map(|entry| LayoutQuestion { entry: Arc::clone(entry), width });
+        if self.panes().page.is_some() {
+            let wanted = self.selected().map(|entry| OpenQuestion { entry: Arc::clone(entry) });
             if let Some(question) = self.reader.want(wanted) {
-                self.effects.push(Effect::LayOut(question));
+                self.effects.push(Effect::Open(question));
             }
         }
     }
@@ -89,10 +88,8 @@ impl App {
     /// Brings scroll positions within what there is.
     fn settle(&mut self) {
         let panes = self.panes();
-        if let Some(pane) = panes.page
-            && !self.reader.is_waiting()
-        {
-            self.reader.top = self.reader.top.min(self.reader.last_top(pane.height));
+        if let Some(pane) = panes.page {
+            self.reader.settle(pane);
         }
         if let Some(pane) = panes.list
             && !self.shown.matches.items.is_empty()
@@ -246,7 +243,7 @@ impl App {
     /// What of the screen an action can change at once; what it asks for is drawn when it is there.
     fn place(&self) -> impl PartialEq + use<> {
         let panes = (self.focus, self.show, self.overlay.is_some(), self.message.clone());
-        let lines = (self.list.selected, self.reader.top, self.reader.measure);
+        let lines = (self.list.selected, self.reader.stand(), self.reader.measure);
         (panes, lines, self.filter.line().to_owned())
     }
 
@@ -280,15 +277,15 @@ impl App {
         // One line stays in sight when a page is turned, so that the eye finds its place.
         let page = isize::from(rows.saturating_sub(1).max(1).cast_signed());
         match action {
-            Action::Down => _ = self.reader.scroll(1, rows),
-            Action::Up => _ = self.reader.scroll(-1, rows),
-            Action::HalfDown => _ = self.reader.scroll((page / 2).max(1), rows),
-            Action::HalfUp => _ = self.reader.scroll(-(page / 2).max(1), rows),
-            Action::ScreenDown if self.reader.scroll(page, rows) || self.reader.is_waiting() => {}
+            Action::Down => _ = self.reader.scroll(1),
+            Action::Up => _ = self.reader.scroll(-1),
+            Action::HalfDown => _ = self.reader.scroll((page / 2).max(1)),
+            Action::HalfUp => _ = self.reader.scroll(-(page / 2).max(1)),
+            Action::ScreenDown if self.reader.scroll(page) => {}
             Action::ScreenDown => self.select_by(1),
-            Action::ScreenUp => _ = self.reader.scroll(-page, rows),
-            Action::Top => self.reader.top = 0,
-            Action::Bottom => self.reader.top = self.reader.last_top(rows),
+            Action::ScreenUp => _ = self.reader.scroll(-page),
+            Action::Top => self.reader.top(),
+            Action::Bottom => self.reader.bottom(),
             Action::PageAlone => {
                 self.focus = Focus::Page;
                 self.show = if self.show == Show::Panes { Show::PageAlone } else { Show::Panes };

@@ -3,19 +3,28 @@
 //!
 //! Refused: containers beyond [`MAX_DEPTH`], which share the last indentation; table columns and rows
 //! beyond the limits in [`table`](super::table), whose number is told.
+//!
+//! No block is large: long paragraphs and code come in parts and tables row by row, so that laying
+//! out what is on screen takes no longer for a long text than for a short one.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::flow::{Flow, Look, Source};
 use super::inline::Inline;
-use super::table::Table;
-use super::{Link, Role};
+use super::table::{Shape, Table};
+use super::{Code, Link, Role};
 
 /// A block keeps the outer containers up to this depth, and the innermost.
 const MAX_DEPTH: usize = 16;
+/// Bytes of text in one block, about.
+const MAX_BLOCK: usize = 16 << 10;
+/// Characters of a fence's info string that are kept.
+const MAX_INFO: usize = 100;
+/// Lines of code in one block.
+const MAX_CODE_LINES: usize = 64;
 
 /// Something with lines of its own.
 #[derive(Debug)]
@@ -30,11 +39,28 @@ pub(super) struct Block {
 #[derive(Debug)]
 pub(super) enum Kind {
     Paragraph(Flow),
-    Heading(u8, Flow),
-    /// One flow a line.
-    Code(Vec<Flow>),
-    Table(Table),
+    Heading(Flow),
+    /// The article's tags, as they are shown.
+    Tags(Vec<String>),
+    /// Lines of this code block.
+    Code(u32, Vec<CodeLine>),
+    /// The head of this table.
+    TableHead(usize),
+    /// Of this table this row.
+    TableRow(usize, usize, Vec<Flow>),
     Rule,
+    /// The short rule above the footnotes.
+    NotesRule,
+}
+
+/// A line of code, or a part of one that is very long.
+#[derive(Debug)]
+pub(super) struct CodeLine {
+    /// Its number in its code block, from 0.
+    pub(super) number: usize,
+    /// Whether it is not the line's first part.
+    pub(super) continues: bool,
+    pub(super) flow: Flow,
 }
 
 /// A quotation, list item or footnote around a block.
@@ -77,12 +103,25 @@ struct Note {
     blocks: Vec<Block>,
 }
 
-/// What a body's end adds.
-pub(super) struct Notes {
-    /// The footnotes' blocks in the order of their numbers.
+/// What the events came to.
+pub(super) struct Built {
     pub(super) blocks: Vec<Block>,
-    /// The number of each.
-    pub(super) numbers: Vec<usize>,
+    pub(super) lists: Vec<List>,
+    /// The number of each footnote.
+    pub(super) notes: Vec<usize>,
+    pub(super) tables: Vec<Shape>,
+    pub(super) codes: Vec<Code>,
+    pub(super) links: Vec<Link>,
+    /// Of each heading its level and block.
+    pub(super) headings: Vec<(u8, usize)>,
+}
+
+/// A code block that has not ended.
+#[derive(Debug, Default)]
+struct OpenCode {
+    code: Code,
+    lines: Vec<Flow>,
+    line: Flow,
 }
 
 /// Takes events, gives blocks.
@@ -93,20 +132,20 @@ pub(super) struct Builder<'a> {
     pub(super) offset: usize,
     pub(super) inline: Inline,
     pub(super) links: Vec<Link>,
-    pub(super) lists: Vec<List>,
+    lists: Vec<List>,
+    tables: Vec<Shape>,
+    codes: Vec<Code>,
+    headings: Vec<(u8, usize)>,
     blocks: Vec<Block>,
     stack: Vec<Container>,
     open_lists: Vec<usize>,
-    /// How many of them have numbers.
-    numbered: usize,
     quotes: usize,
     notes: Vec<Note>,
     labels: HashMap<String, usize>,
     referred: usize,
     ids: usize,
     table: Option<Table>,
-    code: Option<Flow>,
-    code_lines: Vec<Flow>,
+    code: Option<OpenCode>,
     html: String,
     html_parts: Vec<(usize, usize)>,
     after_tight: bool,
@@ -120,10 +159,12 @@ impl<'a> Builder<'a> {
             inline: Inline::default(),
             links: Vec::new(),
             lists: Vec::new(),
+            tables: Vec::new(),
+            codes: Vec::new(),
+            headings: Vec::new(),
             blocks: Vec::new(),
             stack: Vec::new(),
             open_lists: Vec::new(),
-            numbered: 0,
             quotes: 0,
             notes: Vec::new(),
             labels: HashMap::new(),
@@ -131,17 +172,10 @@ impl<'a> Builder<'a> {
             ids: 0,
             table: None,
             code: None,
-            code_lines: Vec::new(),
             html: String::new(),
             html_parts: Vec::new(),
             after_tight: false,
         }
-    }
-
-    /// The blocks nothing that follows can change: all of them, but for lists with numbers, whose
-    /// width is that of the last.
-    pub(super) fn settled(&mut self) -> Vec<Block> {
-        if self.numbered == 0 { std::mem::take(&mut self.blocks) } else { Vec::new() }
     }
 
     /// Takes one event, and the bytes of the body it stands for.
@@ -176,8 +210,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The footnotes, when everything has been taken.
-    pub(super) fn into_notes(mut self) -> Notes {
+    /// Everything, when everything has been taken: the footnotes below the rest, in the order of
+    /// their numbers.
+    pub(super) fn finish(mut self) -> Built {
         let mut next = self.referred;
         for note in &mut self.notes {
             note.number.get_or_insert_with(|| {
@@ -185,9 +220,22 @@ impl<'a> Builder<'a> {
                 next
             });
         }
-        let numbers: Vec<usize> = self.notes.iter().filter_map(|note| note.number).collect();
+        let notes: Vec<usize> = self.notes.iter().filter_map(|note| note.number).collect();
         self.notes.sort_by_key(|note| note.number);
-        Notes { blocks: self.notes.into_iter().flat_map(|note| note.blocks).collect(), numbers }
+        let mut note_blocks = self.notes.into_iter().flat_map(|note| note.blocks).peekable();
+        if note_blocks.peek().is_some() {
+            self.blocks.push(Block { chain: Vec::new(), gap: 1, kind: Kind::NotesRule });
+        }
+        self.blocks.extend(note_blocks);
+        Built {
+            blocks: self.blocks,
+            lists: self.lists,
+            notes,
+            tables: self.tables,
+            codes: self.codes,
+            links: self.links,
+            headings: self.headings,
+        }
     }
 
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
@@ -206,15 +254,19 @@ impl<'a> Builder<'a> {
                     self.alert(kind);
                 }
             }
-            Tag::CodeBlock(_) => {
+            Tag::CodeBlock(kind) => {
                 self.finish_text(true);
-                self.code = Some(Flow::default());
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => info.chars().take(MAX_INFO).collect(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                let code = Code { language, ..Code::default() };
+                self.code = Some(OpenCode { code, ..OpenCode::default() });
             }
             Tag::List(start) => {
                 self.finish_text(true);
                 let unnumbered = |&&list: &&usize| self.lists[list].next.is_none();
                 let depth = self.open_lists.iter().rev().take(MAX_DEPTH).filter(unnumbered).count();
-                self.numbered += usize::from(start.is_some());
                 self.open_lists.push(self.lists.len());
                 self.lists.push(List { last: start, depth, next: start, items: 0 });
             }
@@ -243,7 +295,7 @@ impl<'a> Builder<'a> {
                 self.inline.role = self.running();
                 if !flow.is_blank() {
                     let gap = if self.stack.is_empty() && level as u8 <= 2 { 2 } else { 1 };
-                    self.add(Kind::Heading(level as u8, flow), gap);
+                    self.add_heading(level as u8, flow, gap);
                 }
             }
             TagEnd::BlockQuote(_) => {
@@ -259,10 +311,7 @@ impl<'a> Builder<'a> {
                 self.html_block(&html, &parts);
                 self.finish_text(false);
             }
-            TagEnd::List(numbered) => {
-                self.numbered -= usize::from(numbered);
-                self.open_lists.pop();
-            }
+            TagEnd::List(_) => _ = self.open_lists.pop(),
             TagEnd::Item => {
                 self.finish_text(true);
                 if self.stack.last().is_some_and(|item| !item.marked) {
@@ -276,7 +325,7 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    self.add(Kind::Table(table), 1);
+                    self.add_table(table);
                 }
             }
             TagEnd::TableHead => {
@@ -318,13 +367,13 @@ impl<'a> Builder<'a> {
             if let Some(mut table) = self.table.take() {
                 table.cell_unless_blank(flow);
                 table.end_row();
-                self.add(Kind::Table(table), 1);
+                self.add_table(table);
             }
         } else if !flow.is_blank() {
             if tight {
                 self.add_tight(flow);
             } else {
-                self.add(Kind::Paragraph(flow), 1);
+                self.add_text(flow, 1);
             }
         }
     }
@@ -366,7 +415,8 @@ impl<'a> Builder<'a> {
     }
 
     fn code_text(&mut self, text: &str, range: Range<usize>) {
-        let Some(line) = &mut self.code else { return };
+        let Some(OpenCode { code, lines, line }) = &mut self.code else { return };
+        code.text.push_str(text);
         let exact = self.body.get(range.clone()) == Some(text);
         let mut at = 0;
         for part in text.split_inclusive('\n') {
@@ -378,18 +428,34 @@ impl<'a> Builder<'a> {
             };
             super::code::push(line, part, &source);
             if part.ends_with('\n') {
-                self.code_lines.push(std::mem::take(line));
+                lines.push(std::mem::take(line));
             }
             at += part.len();
         }
     }
 
     fn end_code(&mut self) {
-        let mut lines = std::mem::take(&mut self.code_lines);
-        lines.extend(self.code.take());
+        let Some(OpenCode { code, mut lines, line }) = self.code.take() else { return };
+        lines.push(line);
         while lines.pop_if(|line| line.is_blank()).is_some() {}
-        if !lines.is_empty() {
-            self.add(Kind::Code(lines), 1);
+        if lines.is_empty() {
+            return;
+        }
+        let index = self.codes.len() as u32;
+        self.codes.push(code);
+        let (mut part, mut bytes, mut gap) = (Vec::new(), 0, 1);
+        for (number, line) in lines.into_iter().enumerate() {
+            for (nth, flow) in line.parts(MAX_BLOCK).into_iter().enumerate() {
+                bytes += flow.text().len();
+                part.push(CodeLine { number, continues: nth > 0, flow });
+                if bytes >= MAX_BLOCK || part.len() >= MAX_CODE_LINES {
+                    self.add(Kind::Code(index, std::mem::take(&mut part)), gap);
+                    (bytes, gap) = (0, 0);
+                }
+            }
+        }
+        if !part.is_empty() {
+            self.add(Kind::Code(index, part), gap);
         }
     }
 
@@ -423,13 +489,54 @@ impl<'a> Builder<'a> {
             _ => false,
         };
         let gap = usize::from(first || !self.after_tight);
-        self.add(Kind::Paragraph(flow), gap);
+        self.add_text(flow, gap);
         self.after_tight = true;
     }
 
+    fn add_heading(&mut self, level: u8, flow: Flow, gap: usize) {
+        let mut parts = flow.parts(MAX_BLOCK).into_iter();
+        // A footnote's heading is no place in the article's own outline.
+        if self.open_note().is_none() {
+            self.headings.push((level, self.blocks.len()));
+        }
+        if let Some(first) = parts.next() {
+            self.add(Kind::Heading(first), gap);
+        }
+        parts.for_each(|part| self.add(Kind::Paragraph(part), 0));
+    }
+
+    /// Adds running text, in parts if it is long.
+    fn add_text(&mut self, flow: Flow, gap: usize) {
+        for (nth, part) in flow.parts(MAX_BLOCK).into_iter().enumerate() {
+            self.add(Kind::Paragraph(part), if nth == 0 { gap } else { 0 });
+        }
+    }
+
+    fn add_table(&mut self, table: Table) {
+        let (shape, rows, notices) = table.finish();
+        let index = self.tables.len();
+        let mut gap = 1;
+        if shape.has_head() {
+            self.add(Kind::TableHead(index), std::mem::take(&mut gap));
+        }
+        self.tables.push(shape);
+        for (nth, row) in rows.into_iter().enumerate() {
+            self.add(Kind::TableRow(index, nth, row), std::mem::take(&mut gap));
+        }
+        for notice in notices {
+            let mut flow = Flow::default();
+            flow.draw(&notice, Role::Notice);
+            self.add(Kind::Paragraph(flow), 0);
+        }
+    }
+
+    /// Where in the stack the footnote stands that is being defined, if one is.
+    fn open_note(&self) -> Option<usize> {
+        self.stack.iter().rposition(|container| matches!(container.kind, ContainerKind::Footnote(_)))
+    }
+
     fn add(&mut self, kind: Kind, gap: usize) {
-        let is_note = |container: &Container| matches!(container.kind, ContainerKind::Footnote(_));
-        let from = self.stack.iter().rposition(is_note);
+        let from = self.open_note();
         let stack = &self.stack[from.unwrap_or(0)..];
         let mut chain = stack[..stack.len().min(MAX_DEPTH)].to_vec();
         if let (Some(last), Some(innermost)) = (chain.last_mut(), stack.last()) {

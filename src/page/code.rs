@@ -1,9 +1,10 @@
 //! Code blocks: every space counts, tabs reach to the next fourth column, and a line too long for
 //! the page goes on in the next one under a mark, so that nothing of it is lost.
 
+use super::block::CodeLine;
 use super::flow::{Flow, Look, Source, drawn};
 use super::wrap::chop;
-use super::{Role, Span};
+use super::{Role, Span, Tokens};
 use crate::measure;
 
 const TAB: usize = 4;
@@ -31,20 +32,26 @@ pub(super) fn push(line: &mut Flow, text: &str, source: &Source) {
     }
 }
 
-/// The lines of a block for a width that is not 0.
-pub(super) fn lines(code: &[Flow], width: usize) -> Vec<Vec<Span>> {
+/// The lines of a block for a width that is not 0. `tokens` has, for each line of the whole code
+/// block, what its words are.
+pub(super) fn lines(code: &[CodeLine], tokens: Option<&Tokens>, width: usize) -> Vec<Vec<Span>> {
     let indent = if width < MIN_WIDTH { 0 } else { INDENT };
     let mut lines = Vec::new();
-    for line in code {
-        if line.is_blank() {
+    for CodeLine { number, continues, flow } in code {
+        if flow.is_blank() {
             lines.push(Vec::new());
             continue;
         }
-        for (index, mut spans) in chop(line, width - indent).into_iter().enumerate() {
+        let coloured = tokens.and_then(|tokens| tokens.get(*number)).filter(|_| !continues);
+        let coloured = coloured.map(|words| {
+            flow.with_roles(words.iter().map(|(range, token)| (range.clone(), Role::Token(*token))))
+        });
+        for (index, mut spans) in
+            chop(coloured.as_ref().unwrap_or(flow), width - indent).into_iter().enumerate()
+        {
             if indent > 0 {
-                let mark =
-                    if index == 0 { drawn("  ", Role::CodeBlock) } else { drawn("↪ ", Role::Notice) };
-                spans.insert(0, mark);
+                let first = index == 0 && !continues;
+                spans.insert(0, if first { drawn("  ", Role::CodeBlock) } else { drawn("↪ ", Role::Notice) });
             }
             lines.push(spans);
         }

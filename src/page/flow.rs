@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Emphasis, Role, Span};
@@ -156,6 +156,104 @@ impl Flow {
             start = piece.end;
         }
         spans
+    }
+
+    /// The first byte of the source that any of it came from.
+    pub(super) fn start(&self) -> Option<usize> {
+        self.pieces.iter().find_map(|piece| match &piece.source {
+            Source::Exact(range) | Source::Within(range) => Some(range.start),
+            Source::Drawn => None,
+        })
+    }
+
+    /// The bytes of the source that the part `range` of the text came from, from the first to the
+    /// last; none when recto drew it all.
+    pub(super) fn source(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let first = self.pieces.partition_point(|piece| piece.end <= range.start);
+        let mut start = first.checked_sub(1).map_or(0, |before| self.pieces[before].end);
+        let mut whole: Option<Range<usize>> = None;
+        for piece in &self.pieces[first..] {
+            if start >= range.end {
+                break;
+            }
+            let (from, to) = (start.max(range.start), piece.end.min(range.end));
+            if let Source::Exact(part) | Source::Within(part) = piece.source.part(from - start..to - start) {
+                let whole = whole.get_or_insert(part.clone());
+                *whole = whole.start.min(part.start)..whole.end.max(part.end);
+            }
+            start = piece.end;
+        }
+        whole
+    }
+
+    /// Where in the text the byte `place` of the source is.
+    pub(super) fn offset(&self, place: usize) -> Option<usize> {
+        let mut start = 0;
+        for piece in &self.pieces {
+            match &piece.source {
+                Source::Exact(range) if range.contains(&place) => {
+                    let at = start + place - range.start;
+                    return self.text.is_char_boundary(at).then_some(at);
+                }
+                Source::Within(range) if range.contains(&place) => return Some(start),
+                _ => {}
+            }
+            start = piece.end;
+        }
+        None
+    }
+
+    /// The flow in parts of no more than `most` bytes, parted at spaces where there are any.
+    pub(super) fn parts(self, most: usize) -> Vec<Self> {
+        if self.text.len() <= most {
+            return vec![self];
+        }
+        let mut parts = Vec::new();
+        let mut start = 0;
+        while self.text.len() - start > most {
+            let limit = self.text.floor_char_boundary(start + most);
+            let space = self.text[start..limit].rfind([' ', '\n']).map(|at| start + at + 1);
+            let end = space.unwrap_or_else(|| {
+                let mut cursor = GraphemeCursor::new(limit, self.text.len(), true);
+                let before = cursor.prev_boundary(&self.text, 0).ok().flatten();
+                before.filter(|&before| before > start).unwrap_or(limit)
+            });
+            parts.push(self.part(start..end));
+            start = end;
+        }
+        parts.push(self.part(start..self.text.len()));
+        parts
+    }
+
+    fn part(&self, range: Range<usize>) -> Self {
+        let first = self.pieces.partition_point(|piece| piece.end <= range.start);
+        let mut start = first.checked_sub(1).map_or(0, |before| self.pieces[before].end);
+        let mut part = Self::default();
+        for piece in &self.pieces[first..] {
+            if start >= range.end {
+                break;
+            }
+            let (from, to) = (start.max(range.start), piece.end.min(range.end));
+            part.add(&self.text[from..to], piece.source.part(from - start..to - start), piece.look);
+            start = piece.end;
+        }
+        part
+    }
+
+    /// The same text with other roles for these ranges of it, which are in order and apart.
+    pub(super) fn with_roles(&self, ranges: impl IntoIterator<Item = (Range<usize>, Role)>) -> Self {
+        let mut flow = Self::default();
+        let mut at = 0;
+        for (range, role) in ranges {
+            let Some(text) = self.text.get(range.clone()).filter(|_| range.start >= at) else { continue };
+            flow.append(&self.part(at..range.start));
+            let mut word = self.part(range.clone());
+            word.pieces.iter_mut().for_each(|piece| piece.look.role = role);
+            flow.append(&word);
+            at += range.start - at + text.len();
+        }
+        flow.append(&self.part(at..self.text.len()));
+        flow
     }
 
     /// The same text where nothing is wider than `limit`: a grapheme that is comes apart into its

@@ -3,9 +3,9 @@
 //! Refused: fields longer than [`MAX_FIELD`], cut with a mark, and more than [`MAX_TAG_LINES`] lines
 //! of tags, the rest of which are counted.
 
+use super::block::{Block, Kind};
 use super::flow::{Flow, Look, Source, drawn};
-use super::wrap::wrap;
-use super::{Line, Role};
+use super::{Role, Span};
 use crate::article::{Article, Notice};
 use crate::measure;
 
@@ -15,36 +15,56 @@ const MAX_TAG_LINES: usize = 3;
 const BETWEEN_TAGS: usize = 2;
 const WORDS_PER_MINUTE: u32 = 230;
 
-/// The head for a width that is not 0, with a blank line below it; empty if nothing is known.
-pub(super) fn lines(article: &Article, width: usize) -> Vec<Line> {
-    let mut lines = Vec::new();
-    field(&article.title, Role::Title, width, &mut lines);
-    field(article.subtitle.as_deref().unwrap_or_default(), Role::Subtitle, width, &mut lines);
-    let mut about = Vec::new();
-    field(&byline(article), Role::Byline, width, &mut about);
-    tags(article, width, &mut about);
+/// The head as blocks; none if nothing is known. Its words are not in the text as they stand here,
+/// so their places are counted from `end`, the end of the text, on.
+pub(super) fn blocks(article: &Article, end: usize) -> Vec<Block> {
+    let mut head = Head { blocks: Vec::new(), next: end };
+    head.field(&article.title, Role::Title, 0);
+    head.field(article.subtitle.as_deref().unwrap_or_default(), Role::Subtitle, 0);
+    let above = head.blocks.len();
+    head.field(&byline(article), Role::Byline, 0);
+    let tags: Vec<String> = article
+        .tags
+        .iter()
+        .filter(|tag| !tag.junk && !tag.name.trim().is_empty())
+        .map(|tag| format!("#{}", &tag.name[..tag.name.floor_char_boundary(MAX_FIELD)]))
+        .collect();
+    if !tags.is_empty() {
+        head.add(Kind::Tags(tags), 0);
+    }
     for notice in &article.notices {
-        field(sentence(*notice), Role::Notice, width, &mut about);
+        head.field(sentence(*notice), Role::Notice, 0);
     }
-    if !lines.is_empty() && !about.is_empty() {
-        lines.push(Line::default());
+    if above > 0
+        && let Some(about) = head.blocks.get_mut(above)
+    {
+        about.gap = 1;
     }
-    lines.extend(about);
-    if !lines.is_empty() {
-        lines.push(Line::default());
-    }
-    lines
+    head.blocks
 }
 
-fn field(text: &str, role: Role, width: usize, lines: &mut Vec<Line>) {
-    let mut flow = Flow::default();
-    let shown = &text[..text.floor_char_boundary(MAX_FIELD)];
-    flow.push(shown, &Source::Drawn, Look::plain(role));
-    if shown.len() < text.len() {
-        flow.draw("…", Role::Notice);
+struct Head {
+    blocks: Vec<Block>,
+    /// The place of the next word.
+    next: usize,
+}
+
+impl Head {
+    fn field(&mut self, text: &str, role: Role, gap: usize) {
+        let mut flow = Flow::default();
+        let shown = &text[..text.floor_char_boundary(MAX_FIELD)];
+        flow.push(shown, &Source::Exact(self.next..self.next + shown.len()), Look::plain(role));
+        self.next += shown.len() + 1;
+        if shown.len() < text.len() {
+            flow.draw("…", Role::Notice);
+        }
+        if !flow.is_blank() {
+            self.add(Kind::Paragraph(flow), gap);
+        }
     }
-    if !flow.is_blank() {
-        lines.extend(wrap(&flow, width).into_iter().map(|spans| Line { spans }));
+
+    fn add(&mut self, kind: Kind, gap: usize) {
+        self.blocks.push(Block { chain: Vec::new(), gap, kind });
     }
 }
 
@@ -61,14 +81,9 @@ fn byline(article: &Article) -> String {
     parts.join(" · ")
 }
 
-/// The tags that are not junk, each whole on its line.
-fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
-    let names: Vec<String> = article
-        .tags
-        .iter()
-        .filter(|tag| !tag.junk && !tag.name.trim().is_empty())
-        .map(|tag| shortened(&format!("#{}", tag.name), width))
-        .collect();
+/// Tags for a width that is not 0, each whole on its line.
+pub(super) fn tag_lines(tags: &[String], width: usize) -> Vec<Vec<Span>> {
+    let names: Vec<String> = tags.iter().map(|tag| shortened(tag, width)).collect();
     let mut rows: Vec<Vec<&str>> = Vec::new();
     let mut used = 0;
     let mut left = names.len();
@@ -99,6 +114,7 @@ fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
         }
     }
     let count = rows.len();
+    let mut lines = Vec::with_capacity(count);
     for (index, row) in rows.into_iter().enumerate() {
         let mut spans = Vec::new();
         for name in row {
@@ -114,14 +130,15 @@ fn tags(article: &Article, width: usize, lines: &mut Vec<Line>) {
             let more = shortened(&format!("+{left}"), width);
             spans.push(drawn(&more, Role::Notice));
         }
-        lines.push(Line { spans });
+        lines.push(spans);
     }
+    lines
 }
 
 /// `text` cleaned, and cut with a mark if it is wider than a line.
 fn shortened(text: &str, width: usize) -> String {
     let mut flow = Flow::default();
-    flow.push(&text[..text.floor_char_boundary(MAX_FIELD)], &Source::Drawn, Look::plain(Role::Tag));
+    flow.push(text, &Source::Drawn, Look::plain(Role::Tag));
     measure::ellipsis(flow.text().trim_end(), width)
 }
 

@@ -2,9 +2,11 @@
 //! the article they came from, but no colour. Find, links and the reading position are places in
 //! the text, not on the screen, so a resize loses nothing.
 
+mod anchor;
 mod block;
 mod bound;
 mod code;
+mod document;
 mod flow;
 mod head;
 mod html;
@@ -16,10 +18,10 @@ mod table;
 mod tests;
 mod wrap;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Options, Parser};
+pub use anchor::Anchor;
+pub use document::Document;
 
 use crate::article::Article;
 use crate::safe::SafeText;
@@ -169,11 +171,23 @@ pub struct Heading {
     pub level: u8,
     /// Its words.
     pub text: SafeText,
-    /// Index into [`Page::lines`].
-    pub line: usize,
+    /// Its block.
+    pub block: usize,
 }
 
-/// An article laid out for one width.
+/// A code block as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Code {
+    /// What its fence calls it: the info string, not checked, not cleaned.
+    pub language: String,
+    /// All of its lines, not cleaned.
+    pub text: String,
+}
+
+/// For each line of a code block, which bytes of it are what.
+pub type Tokens = Vec<Vec<(Range<usize>, Token)>>;
+
+/// An article laid out for one width, all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// Columns it was laid out for; no line is wider.
@@ -182,61 +196,12 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// In the order they appear.
     pub links: Vec<Link>,
-    /// In the order they appear.
-    pub headings: Vec<Heading>,
 }
 
-/// Lays `article` out for `width` columns; `text` is its whole decoded source.
+/// Lays all of `article` out for `width` columns; `text` is its whole decoded source.
 #[must_use]
 pub fn lay_out(article: &Article, text: &str, width: u16) -> Page {
-    let mut page = Page { width, ..Page::default() };
-    if width == 0 {
-        return page;
-    }
-    page.lines = head::lines(article, usize::from(width));
-    let body = text.get(article.body.clone()).unwrap_or_default();
-    lay_out_body(&mut page, body, article.body.start);
-    page
-}
-
-/// Puts `body`, which begins at `offset` in the text, below what is on the page.
-fn lay_out_body(page: &mut Page, body: &str, offset: usize) {
-    let shown = bound::cut(body);
-    let markdown = bound::shallow(shown);
-    let mut builder = block::Builder::new(&markdown, offset);
-    let mut placer = place::Placer::new(page);
-    for (event, range) in Parser::new_ext(&markdown, options()).into_offset_iter() {
-        builder.take(event, range);
-        for block in builder.settled() {
-            placer.place(block, &builder.lists, &[]);
-        }
-    }
-    let links = std::mem::take(&mut builder.links);
-    let lists = std::mem::take(&mut builder.lists);
-    let notes = builder.into_notes();
-    if !notes.blocks.is_empty() {
-        placer.begin_notes();
-    }
-    for block in notes.blocks {
-        placer.place(block, &lists, &notes.numbers);
-    }
-    if matches!(markdown, Cow::Owned(_)) {
-        placer.notice("Quotations and lists nested deeper than 200 columns are shown less deep.");
-    }
-    if shown.len() < body.len() {
-        let (all, missing) = (body.len() >> 20, (body.len() - shown.len()).div_ceil(1 << 20));
-        placer.notice(&format!(
-            "This text is too long to be shown: the last {missing} of its {all} MB are left out."
-        ));
-    }
-    page.links = links;
-}
-
-/// Only what the archives use and the page can show; the rest stays text.
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
+    let document = Document::new(article, text);
+    let lines = (0..document.len()).flat_map(|block| document.lines(block, width)).collect();
+    Page { width, lines, links: document.links().to_vec() }
 }

@@ -1,98 +1,62 @@
-//! Blocks become lines of the page: the bars and markers of what they stand in before each line,
-//! blank lines between them.
+//! One block becomes lines: the bars and markers of what it stands in before each line, blank lines
+//! above it.
 //!
 //! Indentation takes at most half the page: containers that would take more are left out, their
 //! markers put before the text.
 
-use super::block::{Block, Container, ContainerKind, Kind, List};
+use super::block::{Container, ContainerKind, Kind, List};
+use super::document::Document;
 use super::flow::{Flow, drawn};
 use super::wrap::wrap;
-use super::{Heading, Line, Page, Role, Span, code};
+use super::{Line, Role, Span, code, head};
 use crate::measure;
 use crate::safe::SafeText;
 
 const BULLETS: [&str; 3] = ["•", "◦", "▪"];
+/// The columns of the rule above the footnotes.
+const NOTES_RULE: usize = 8;
 
-/// Puts blocks on a page, one after the other.
-pub(super) struct Placer<'p> {
-    page: &'p mut Page,
-    width: usize,
-    /// What the block above stood in; none before the first.
-    above: Option<Vec<Container>>,
+/// The lines of the block at `index` for a width that is not 0, and the blank ones above it.
+pub(super) fn lines(document: &Document, index: usize, width: usize) -> Vec<Line> {
+    let Some(block) = document.blocks.get(index) else { return Vec::new() };
+    let mut lines = Vec::new();
+    if let Some(above) = index.checked_sub(1).and_then(|above| document.blocks.get(above)) {
+        let pairs = above.chain.iter().zip(&block.chain);
+        let shared = pairs.take_while(|(above, here)| above.id == here.id).count();
+        let between = Prefix::new(document, &above.chain[..shared], width);
+        lines.extend((0..block.gap).map(|_| line(&between.rest, Vec::new())));
+    }
+    let prefix = Prefix::new(document, &block.chain, width);
+    let room = width - prefix.width;
+    let content = content(document, &prefix, &block.kind, room);
+    let first = [prefix.first.as_slice(), &prefix.rest];
+    lines.extend(content.into_iter().enumerate().map(|(nth, spans)| line(first[nth.min(1)], spans)));
+    lines
 }
 
-impl<'p> Placer<'p> {
-    /// Goes on below what is on the page, whose width is not 0.
-    pub(super) fn new(page: &'p mut Page) -> Self {
-        let width = usize::from(page.width);
-        Self { page, width, above: None }
+fn content(document: &Document, prefix: &Prefix, kind: &Kind, room: usize) -> Vec<Vec<Span>> {
+    let mut marked = Flow::default();
+    if !prefix.homeless.is_empty() {
+        marked.draw(&prefix.homeless, Role::Marker);
     }
-
-    /// Puts `block` on the page; `notes` has the number of each footnote.
-    pub(super) fn place(&mut self, block: Block, lists: &[List], notes: &[usize]) {
-        if let Some(above) = &self.above {
-            let shared =
-                above.iter().zip(&block.chain).take_while(|(above, here)| above.id == here.id).count();
-            let between = Prefix::new(&above[..shared], lists, notes, self.width);
-            for _ in 0..block.gap {
-                self.page.lines.push(line(&between.rest, Vec::new()));
-            }
+    let lines = match kind {
+        Kind::Paragraph(flow) if !marked.is_blank() => {
+            marked.append(flow);
+            return wrap(&marked, room);
         }
-        let prefix = Prefix::new(&block.chain, lists, notes, self.width);
-        let room = self.width - prefix.width;
-        let mut lines = Vec::new();
-        let kind = prefix.with_markers(block.kind, room, &mut lines);
-        let lines = match kind {
-            Kind::Paragraph(flow) if flow.text().is_empty() => vec![Vec::new()],
-            Kind::Paragraph(flow) => wrap(&flow, room),
-            Kind::Heading(level, flow) => {
-                let text = SafeText::new(flow.text().trim());
-                let line = self.page.lines.len() + lines.len();
-                self.page.headings.push(Heading { level, text, line });
-                lines.extend(wrap(&flow, room));
-                lines
-            }
-            Kind::Code(code) => {
-                lines.extend(code::lines(&code, room));
-                lines
-            }
-            Kind::Table(table) => {
-                lines.extend(table.lines(room));
-                lines
-            }
-            Kind::Rule => {
-                lines.push(rule(room));
-                lines
-            }
-        };
-        let first = [prefix.first.as_slice(), &prefix.rest];
-        for (index, spans) in lines.into_iter().enumerate() {
-            self.page.lines.push(line(first[index.min(1)], spans));
-        }
-        self.above = Some(block.chain);
-    }
-
-    /// Puts the short rule above the footnotes.
-    pub(super) fn begin_notes(&mut self) {
-        self.blank();
-        self.page.lines.push(line(&[], vec![drawn(&"─".repeat(self.width.min(8)), Role::Rule)]));
-        self.above = Some(Vec::new());
-    }
-
-    /// Says something below everything.
-    pub(super) fn notice(&mut self, text: &str) {
-        self.blank();
-        let mut flow = Flow::default();
-        flow.draw(text, Role::Notice);
-        self.page.lines.extend(wrap(&flow, self.width).into_iter().map(|spans| Line { spans }));
-        self.above = Some(Vec::new());
-    }
-
-    fn blank(&mut self) {
-        if self.above.is_some() {
-            self.page.lines.push(Line::default());
-        }
-    }
+        Kind::Paragraph(flow) if flow.text().is_empty() => vec![Vec::new()],
+        Kind::Paragraph(flow) | Kind::Heading(flow) => wrap(flow, room),
+        Kind::Tags(tags) => head::tag_lines(tags, room),
+        Kind::Code(index, code) => code::lines(code, document.tokens(*index), room),
+        Kind::TableHead(table) => document.tables[*table].head_lines(room),
+        Kind::TableRow(table, nth, row) => document.tables[*table].row_lines(*nth, row, room),
+        Kind::Rule => vec![rule(room)],
+        Kind::NotesRule => vec![vec![drawn(&"─".repeat(room.min(NOTES_RULE)), Role::Rule)]],
+    };
+    // Markers there is no column for stand above what is no paragraph.
+    let mut above = wrap(&marked, room);
+    above.extend(lines);
+    above
 }
 
 /// What stands before the lines of a block.
@@ -105,15 +69,17 @@ struct Prefix {
 }
 
 impl Prefix {
-    fn new(chain: &[Container], lists: &[List], notes: &[usize], width: usize) -> Self {
+    fn new(document: &Document, chain: &[Container], width: usize) -> Self {
         let mut prefix = Self { first: Vec::new(), rest: Vec::new(), width: 0, homeless: String::new() };
         for (index, container) in chain.iter().enumerate() {
             let is_quote = matches!(container.kind, ContainerKind::Quote);
             let marker = match container.kind {
                 ContainerKind::Quote if index == 0 => "  ▏".to_owned(),
                 ContainerKind::Quote => " ▏".to_owned(),
-                ContainerKind::Footnote(note) => format!("[{}] ", notes.get(note).unwrap_or(&0)),
-                ContainerKind::Item { list, number, task } => item_marker(&lists[list], number, task),
+                ContainerKind::Footnote(note) => format!("[{}] ", document.notes.get(note).unwrap_or(&0)),
+                ContainerKind::Item { list, number, task } => {
+                    item_marker(&document.lists[list], number, task)
+                }
             };
             let taken = measure::width(&marker);
             if prefix.width + taken <= width / 2 {
@@ -129,21 +95,6 @@ impl Prefix {
             }
         }
         prefix
-    }
-
-    /// Puts markers that have no column before a paragraph's text, or above what is none.
-    fn with_markers(&self, kind: Kind, room: usize, lines: &mut Vec<Vec<Span>>) -> Kind {
-        if self.homeless.is_empty() {
-            return kind;
-        }
-        let mut marked = Flow::default();
-        marked.draw(&self.homeless, Role::Marker);
-        if let Kind::Paragraph(flow) = kind {
-            marked.append(&flow);
-            return Kind::Paragraph(marked);
-        }
-        lines.extend(wrap(&marked, room));
-        kind
     }
 }
 

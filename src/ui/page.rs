@@ -10,19 +10,19 @@ use super::Canvas;
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let (columns, indent) = app.reader.column(area);
     let x = area.x + indent;
-    let lines = match app.reader.page() {
+    match app.reader.document() {
         None if app.is_loading() || app.reader.is_waiting() => {
             canvas.put(x, area.y, columns, "Reading …", Part::Faint);
             return;
         }
         None => return,
-        Some(Ok(page)) => page.lines.iter().skip(app.reader.top).take(usize::from(area.height)),
         Some(Err(problem)) => return draw_problem(problem, canvas, Area { x, width: columns, ..area }),
-    };
-    for (y, line) in (area.y..).zip(lines) {
+        Some(Ok(_)) => {}
+    }
+    for (y, row) in (area.y..area.y + area.height).zip(app.reader.rows()) {
         let end = area.x + area.width;
         let mut x = x;
-        for span in &line.spans {
+        for span in &row.line().spans {
             let style = canvas.theme.role(span.role, span.emphasis);
             x = canvas.put_styled(x, y, end.saturating_sub(x), &span.text, style);
         }

@@ -39,8 +39,8 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
         canvas.clear(area);
         let news = measure::ellipsis(&SafeText::new(news), usize::from(width.saturating_sub(1)));
         canvas.put(1, y, width.saturating_sub(1), &news, Part::Message);
-    } else if app.reader.top > 0 && width >= 12 {
-        let percent = format!("{}%", app.reader.percent(height));
+    } else if !app.reader.is_at_top() && width >= 12 {
+        let percent = percent(app);
         canvas.put_right(width, y, width, &percent, Part::Faint);
     }
 }
@@ -51,10 +51,8 @@ fn position(app: &App) -> String {
     if found > 0 {
         parts.push(format!("{} of {}", grouped(app.list.selected + 1), grouped(found)));
     }
-    if let Some(pane) = app.panes().page
-        && matches!(app.reader.page(), Some(Ok(_)))
-    {
-        parts.push(format!("{}%", app.reader.percent(pane.height)));
+    if app.panes().page.is_some() && matches!(app.reader.document(), Some(Ok(_))) {
+        parts.push(percent(app));
     }
     if app.is_loading() {
         let so_far = app.latest().map_or(0, |snapshot| snapshot.entries.len());
@@ -66,6 +64,10 @@ fn position(app: &App) -> String {
         parts.push(format!("{} not read ({key})", grouped(problems)));
     }
     parts.join(" · ")
+}
+
+fn percent(app: &App) -> String {
+    format!("{}%", app.reader.passed() / 10)
 }
 
 fn hints(app: &App) -> Vec<(String, &'static str)> {

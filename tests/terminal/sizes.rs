@@ -19,15 +19,15 @@ fn the_words_at_the_top_of_the_page_stay_there_through_a_resize() {
     recto.see("w0001");
     recto.text(&"j".repeat(60));
     recto.until("line 57 of the text", |screen| top(screen).first().is_some_and(|word| word == "w0673"));
+    // However often: what stood there first, not what stood there last.
     // Words to a line: as many as stand in the column with its margins, and no more than 76 columns.
     for (columns, rows, words) in
-        [(60, 24, 9), (70, 10, 11), (120, 40, 12), (50, 50, 7), (101, 24, 10), (80, 24, 12), (20, 5, 3)]
+        [(60, 24, 9), (70, 10, 11), (120, 40, 12), (50, 50, 7), (101, 24, 10), (20, 5, 3), (80, 24, 12)]
     {
-        let before = top(recto.screen());
         recto.resize(columns, rows);
-        recto.until(&format!("{before:?} at the top of {columns}x{rows}"), |screen| {
+        recto.until(&format!("w0673 at the top of {columns}x{rows}"), |screen| {
             let now = top(screen);
-            now.len() == words && now.contains(&before[0])
+            now.len() == words && now.iter().any(|word| word == "w0673")
         });
     }
 }

@@ -1,0 +1,169 @@
+//! An article as blocks that no width has been chosen for. Laying out asks for the lines of one
+//! block at a time, so what is on screen costs the same in a long text as in a short one.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use pulldown_cmark::{Options, Parser};
+
+use super::block::{Block, Builder, Built, Kind, List};
+use super::flow::Flow;
+use super::table::Shape;
+use super::{Code, Heading, Line, Link, Role, Tokens, bound, head, place};
+use crate::article::Article;
+use crate::safe::SafeText;
+
+/// A heading's words are cut here: more say no better where one is.
+const MAX_HEADING: usize = 400;
+
+/// The blocks of an article, top to bottom, the head first.
+#[derive(Debug, Default)]
+pub struct Document {
+    pub(super) blocks: Vec<Block>,
+    pub(super) lists: Vec<List>,
+    /// The number of each footnote.
+    pub(super) notes: Vec<usize>,
+    pub(super) tables: Vec<Shape>,
+    codes: Vec<(Code, OnceLock<Option<Tokens>>)>,
+    links: Vec<Link>,
+    headings: Vec<Heading>,
+    /// Where the blocks begin in the text, in the order of the text, and which they are.
+    starts: Vec<(usize, usize)>,
+    /// Bytes of text before each block; one more for all of them.
+    passed: Vec<usize>,
+}
+
+impl Document {
+    /// Takes `article` apart; `text` is its whole decoded source.
+    pub fn new(article: &Article, text: &str) -> Self {
+        let mut blocks = head::blocks(article, text.len());
+        let below = blocks.len();
+        let body = text.get(article.body.clone()).unwrap_or_default();
+        let shown = bound::cut(body);
+        let markdown = bound::shallow(shown);
+        let mut builder = Builder::new(&markdown, article.body.start);
+        for (event, range) in Parser::new_ext(&markdown, options()).into_offset_iter() {
+            builder.take(event, range);
+        }
+        let built = builder.finish();
+        blocks.extend(built.blocks);
+        if let Some(first) = blocks.get_mut(below) {
+            first.gap = 1;
+        }
+        if matches!(markdown, Cow::Owned(_)) {
+            blocks.push(notice("Quotations and lists nested deeper than 200 columns are shown less deep."));
+        }
+        if shown.len() < body.len() {
+            let (all, missing) = (body.len() >> 20, (body.len() - shown.len()).div_ceil(1 << 20));
+            blocks.push(notice(&format!(
+                "This text is too long to be shown: the last {missing} of its {all} MB are left out."
+            )));
+        }
+        let Built { lists, notes, tables, codes, links, headings, .. } =
+            Built { blocks: Vec::new(), ..built };
+        let codes = codes.into_iter().map(|code| (code, OnceLock::new())).collect();
+        let mut document = Self { blocks, lists, notes, tables, codes, links, ..Self::default() };
+        document.headings =
+            headings.into_iter().map(|(level, block)| document.heading(level, below + block)).collect();
+        document.find_starts();
+        document.count_text();
+        document
+    }
+
+    fn heading(&self, level: u8, block: usize) -> Heading {
+        let text = self.flows(block).next().map_or("", |flow| flow.text().trim());
+        Heading { level, text: SafeText::new(&text[..text.floor_char_boundary(MAX_HEADING)]), block }
+    }
+
+    fn find_starts(&mut self) {
+        let start = |block: usize| self.flows(block).find_map(Flow::start);
+        self.starts = (0..self.blocks.len()).filter_map(|block| Some((start(block)?, block))).collect();
+        self.starts.sort_unstable();
+    }
+
+    fn count_text(&mut self) {
+        let mut passed = 0;
+        self.passed = std::iter::once(0)
+            .chain((0..self.blocks.len()).map(|block| {
+                passed += self.flows(block).map(|flow| flow.text().len()).sum::<usize>();
+                passed
+            }))
+            .collect();
+    }
+
+    /// The running texts of a block, in the order they are read.
+    pub(super) fn flows(&self, block: usize) -> impl Iterator<Item = &Flow> {
+        let (cells, lines) = match self.blocks.get(block).map(|block| &block.kind) {
+            Some(Kind::Paragraph(flow) | Kind::Heading(flow)) => (std::slice::from_ref(flow), &[][..]),
+            Some(Kind::Code(_, lines)) => (&[][..], lines.as_slice()),
+            Some(Kind::TableHead(table)) => (self.tables[*table].head(), &[][..]),
+            Some(Kind::TableRow(_, _, row)) => (row.as_slice(), &[][..]),
+            _ => (&[][..], &[][..]),
+        };
+        cells.iter().chain(lines.iter().map(|line| &line.flow))
+    }
+
+    /// How many blocks there are.
+    pub fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Whether there is nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// The lines of one block, with the blank ones above it, none wider than `width`.
+    pub fn lines(&self, block: usize, width: u16) -> Vec<Line> {
+        if width == 0 { Vec::new() } else { place::lines(self, block, usize::from(width)) }
+    }
+
+    /// The block that has the byte `place` of the text, or the last that begins before it.
+    pub fn block_at(&self, place: usize) -> usize {
+        let after = self.starts.partition_point(|&(start, _)| start <= place);
+        after.checked_sub(1).map_or(0, |nth| self.starts[nth].1)
+    }
+
+    /// The bytes of text above a block, and those of all blocks.
+    pub fn passed(&self, block: usize) -> (usize, usize) {
+        let all = self.passed.last().copied().unwrap_or(0);
+        (self.passed.get(block).copied().unwrap_or(all), all)
+    }
+
+    /// In the order they appear.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// In the order they appear.
+    pub fn headings(&self) -> &[Heading] {
+        &self.headings
+    }
+
+    pub(super) fn tokens(&self, code: u32) -> Option<&Tokens> {
+        self.codes.get(code as usize)?.1.get()?.as_ref()
+    }
+
+    /// The code block that a block is of.
+    pub fn code_of(&self, block: usize) -> Option<(u32, &Code)> {
+        match self.blocks.get(block)?.kind {
+            Kind::Code(code, _) => Some((code, &self.codes.get(code as usize)?.0)),
+            _ => None,
+        }
+    }
+}
+
+fn notice(text: &str) -> Block {
+    let mut flow = Flow::default();
+    flow.draw(text, Role::Notice);
+    Block { chain: Vec::new(), gap: 1, kind: Kind::Paragraph(flow) }
+}
+
+/// Only what the archives use and the page can show; the rest stays text.
+pub(super) fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+}
