@@ -81,6 +81,18 @@ pub fn fold_cased(text: &str) -> String {
     out
 }
 
+/// A text folded whole, in lower case unless `cased`, and for each byte of it the byte of `text` it
+/// came from.
+pub fn fold_with_origins(text: &str, cased: bool) -> (String, Vec<u32>) {
+    let mut out = String::with_capacity(text.len());
+    let mut origins = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        fold_char(if c == '\n' { ' ' } else { c }, |c| out.push(if cased { c } else { lower_char(c) }));
+        origins.resize(out.len(), at as u32);
+    }
+    (out, origins)
+}
+
 /// One character for one: the few whose lower case is longer keep its first.
 fn lower_char(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)

@@ -6,15 +6,16 @@ use std::thread;
 
 use jiff::Zoned;
 
-use crate::app::{Matched, Msg, OpenQuestion, Opened, SearchQuestion};
-use crate::page::Document;
+use crate::app::{FindQuestion, Matched, Msg, OpenQuestion, Opened, SearchQuestion};
+use crate::page::{Document, Needle};
 use crate::query::{Query, search};
 use crate::store;
 
-/// Two desks: one searches, one opens articles.
+/// Three desks: one searches, one opens articles, one finds words in them.
 pub(crate) struct Worker {
     searches: Arc<Mailbox<SearchQuestion>>,
     openings: Arc<Mailbox<OpenQuestion>>,
+    finds: Arc<Mailbox<FindQuestion>>,
 }
 
 impl Worker {
@@ -22,22 +23,32 @@ impl Worker {
     pub(crate) fn start(tell: impl Fn(Msg) + Clone + Send + 'static) -> Self {
         let searches = Arc::new(Mailbox::default());
         let openings = Arc::new(Mailbox::default());
+        let finds = Arc::new(Mailbox::default());
         serve(&searches, tell.clone(), |question: SearchQuestion| {
             let query = Query::parse(&question.line);
             let matches = search(&query, &question.snapshot, Zoned::now().date(), question.order);
             Msg::Matched(Matched { question, query, matches })
         });
-        serve(&openings, tell, |question: OpenQuestion| {
+        serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)
                 .map(|(article, text)| Document::new(&article, &text))
                 .map_err(|error| error.to_string());
             Msg::Opened(Opened { question, document })
         });
-        Self { searches, openings }
+        serve(&finds, tell, |question: FindQuestion| {
+            let needle = Needle::new(&question.pattern);
+            let hits = needle.map_or_else(Vec::new, |needle| question.document.find(&needle));
+            Msg::Found(question, hits)
+        });
+        Self { searches, openings, finds }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
         self.searches.put(question);
+    }
+
+    pub(crate) fn find(&self, question: FindQuestion) {
+        self.finds.put(question);
     }
 
     pub(crate) fn open(&self, question: OpenQuestion) {

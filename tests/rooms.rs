@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("article", &["safe"]),
     ("store", &["article", "error", "fold"]),
     ("query", &["article", "fold", "store"]),
-    ("page", &["article", "measure", "safe"]),
+    ("page", &["article", "fold", "measure", "safe"]),
     ("app", &["article", "measure", "page", "query", "safe", "store"]),
     ("config", &["error", "page"]),
     ("ui", &["app", "article", "config", "fold", "measure", "page", "query", "safe", "store"]),

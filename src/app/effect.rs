@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::page::Document;
 use crate::query::Order;
 use crate::store::{Entry, Snapshot};
 
@@ -17,6 +18,8 @@ pub enum Effect {
     Search(SearchQuestion),
     /// Open an article; answered by `Msg::Opened`.
     Open(OpenQuestion),
+    /// Find words in an article; answered by `Msg::Found`.
+    Find(FindQuestion),
     /// Open a file in the user's editor, then read the archive again.
     Edit(PathBuf),
     /// Read the archive again.
@@ -58,5 +61,20 @@ pub struct OpenQuestion {
 impl PartialEq for OpenQuestion {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.entry, &other.entry)
+    }
+}
+
+/// Words to be found in an article.
+#[derive(Clone, Debug)]
+pub struct FindQuestion {
+    /// In which.
+    pub document: Arc<Document>,
+    /// As they were typed.
+    pub pattern: String,
+}
+
+impl PartialEq for FindQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        self.pattern == other.pattern && Arc::ptr_eq(&self.document, &other.document)
     }
 }

@@ -39,9 +39,14 @@ impl Filter {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        for c in safe::clean(text.get(..text.floor_char_boundary(MAX_LINE * 4)).unwrap_or("")).chars() {
-            insert(&mut self.input, c);
-        }
+        paste(&mut self.input, text);
+    }
+}
+
+/// Puts pasted text into a line.
+pub(super) fn paste(input: &mut Input, text: &str) {
+    for c in safe::clean(text.get(..text.floor_char_boundary(MAX_LINE * 4)).unwrap_or("")).chars() {
+        insert(input, c);
     }
 }
 

@@ -44,7 +44,7 @@ pub fn panes(size: (u16, u16), show: Show, focus: Focus) -> Panes {
         return Panes { page: Some(whole), ..Panes::default() };
     }
     let side_by_side = width >= SIDE_BY_SIDE;
-    let page_only = !side_by_side && focus == Focus::Page;
+    let page_only = !side_by_side && focus.is_page();
     let status = (height >= 2).then(|| Area { y: height - 1, height: 1, ..whole });
     let filter = (!page_only && height >= 3 || focus == Focus::Filter).then_some(Area { height: 1, ..whole });
     let status = status.filter(|status| filter.is_none_or(|filter| filter.y != status.y));

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::effect::{OpenQuestion, SearchQuestion};
+use super::effect::{FindQuestion, OpenQuestion, SearchQuestion};
 use super::key::Key;
-use crate::page::Document;
+use crate::page::{Document, Hit};
 use crate::query::{Matches, Query};
 use crate::store::Snapshot;
 
@@ -23,6 +23,8 @@ pub enum Msg {
     Matched(Matched),
     /// The answer to `Effect::Open`.
     Opened(Opened),
+    /// The answer to `Effect::Find`: where the words stand.
+    Found(FindQuestion, Vec<Hit>),
     /// Something the reader should know.
     Told(String),
 }

@@ -4,27 +4,41 @@
 mod action;
 mod effect;
 mod filter;
+mod find;
 mod key;
+mod keys;
 mod layout;
+mod light;
 mod list;
 mod message;
 mod overlay;
+mod overlay_keys;
+mod perform;
 mod reader;
+mod trail;
 mod update;
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
-pub use effect::{Effect, OpenQuestion, SearchQuestion};
+pub use effect::{Effect, FindQuestion, OpenQuestion, SearchQuestion};
 pub use filter::Filter;
+pub use find::Find;
 pub use key::{Code, Key, Named};
 pub use layout::{Area, Panes, panes, sheet};
+pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Matched, Msg, Opened};
-pub use overlay::{Overlay, Palette, help};
+pub use overlay::{Overlay, Palette, Picker, contents, help};
 pub use reader::{MEASURES, Reader, Row};
 
+use light::Lights;
+use reader::Top;
+use trail::Trail;
+
+use crate::page::Needle;
 use crate::query::{Matches, Order, Query};
 use crate::store::{Entry, Origin, Snapshot};
 
@@ -38,6 +52,15 @@ pub enum Focus {
     Filter,
     /// The page.
     Page,
+    /// The line of what is to be found on the page, while it is typed in.
+    Find,
+}
+
+impl Focus {
+    /// Whether it is the page that is read.
+    pub fn is_page(self) -> bool {
+        matches!(self, Self::Page | Self::Find)
+    }
 }
 
 /// How much of the screen the page has.
@@ -84,6 +107,8 @@ pub struct App {
     pub filter: Filter,
     /// The page pane.
     pub reader: Reader,
+    /// What is looked for on the page.
+    pub find: Find,
     /// News for the status row, until the next key.
     pub message: Option<String>,
     /// Whether one file was given alone: then the page is all there is.
@@ -91,6 +116,14 @@ pub struct App {
     /// The order asked for.
     pub order: Order,
     latest: Option<Arc<Snapshot>>,
+    /// An article that is read though it is not the chosen row of the list.
+    visiting: Option<Arc<Entry>>,
+    trail: Trail,
+    /// Where the page stood when the finding began.
+    find_from: Option<Top>,
+    /// The filter's words.
+    words: Vec<Needle>,
+    lights: Lights,
     asked: Option<SearchQuestion>,
     effects: Vec<Effect>,
 }
@@ -107,10 +140,16 @@ impl App {
             list: List::default(),
             filter: Filter::default(),
             reader: Reader::new(measure),
+            find: Find::default(),
             message: None,
             single,
             order: Order::default(),
             latest: None,
+            visiting: None,
+            trail: Trail::default(),
+            find_from: None,
+            words: Vec::new(),
+            lights: Lights::default(),
             asked: None,
             effects: Vec::new(),
         }
@@ -118,7 +157,7 @@ impl App {
 
     /// Whether a question is still open, so that a frame drawn now would soon be drawn again.
     pub fn is_waiting(&self) -> bool {
-        self.latest.is_none() || self.asked.is_some() || self.reader.is_waiting()
+        self.latest.is_none() || self.asked.is_some() || self.reader.is_waiting() || self.find.is_waiting()
     }
 
     /// Whether files are still being read.
@@ -137,9 +176,24 @@ impl App {
         self.shown.snapshot.entries.get(item.index as usize)
     }
 
-    /// The article the page belongs to.
+    /// The chosen row of the list.
     pub fn selected(&self) -> Option<&Arc<Entry>> {
         self.entry(self.list.selected)
+    }
+
+    /// The article the page belongs to.
+    pub fn reading(&self) -> Option<&Arc<Entry>> {
+        self.visiting.as_ref().or_else(|| self.selected())
+    }
+
+    /// Whether the page belongs to another article than the chosen row.
+    pub fn is_visiting(&self) -> bool {
+        self.visiting.is_some()
+    }
+
+    /// What is lit in a block on screen: bytes of its text, in no order; the last lies on top.
+    pub fn lights(&self, block: usize) -> &[(Range<usize>, Light)] {
+        self.lights.get(&block).map_or(&[], Vec::as_slice)
     }
 
     /// Where everything stands on the screen now.
@@ -148,7 +202,7 @@ impl App {
     }
 
     fn selected_file(&self) -> Option<PathBuf> {
-        match &self.selected()?.origin {
+        match &self.reading()?.origin {
             Origin::File(path) => Some(path.clone()),
             Origin::Stream(_) | Origin::Sample(_) => None,
         }

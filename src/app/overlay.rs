@@ -3,6 +3,9 @@
 use tui_input::Input;
 
 use super::action::{ACTIONS, Declared, Place, keys};
+use super::filter;
+use super::key::{Code, Key, Named};
+use crate::page::Heading;
 use crate::query::rank;
 
 /// One thing over the panes at a time.
@@ -16,21 +19,35 @@ pub enum Overlay {
     Sort(usize),
     /// Every action by name.
     Palette(Palette),
+    /// The headings of the article.
+    Contents(Picker),
 }
 
-/// A line to type in and what it leaves of the actions.
-#[derive(Debug)]
-pub struct Palette {
-    pub(super) input: Input,
+/// A line to type in, and the chosen one of what it leaves.
+#[derive(Debug, Default)]
+pub struct Picker {
+    input: Input,
     /// The chosen row.
     pub selected: usize,
-    /// Where it was opened.
-    pub place: Place,
 }
 
-impl Palette {
-    pub(super) fn new(place: Place) -> Self {
-        Self { input: Input::default(), selected: 0, place }
+/// What a key did to a picker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Picked {
+    /// It goes away.
+    Closed,
+    /// The chosen row is wanted.
+    Chosen,
+    /// What is left may be something else.
+    Typed,
+    /// Nothing but the choice, if that.
+    Moved,
+}
+
+impl Picker {
+    /// With this row chosen.
+    pub(super) fn at(selected: usize) -> Self {
+        Self { selected, ..Self::default() }
     }
 
     /// What was typed.
@@ -43,14 +60,57 @@ impl Palette {
         self.input.cursor()
     }
 
+    /// Takes a key, with `rows` to choose from and `page` of them on screen.
+    pub(super) fn key(&mut self, key: Key, rows: usize, page: usize) -> Picked {
+        let last = rows.saturating_sub(1);
+        self.selected = match key.code {
+            Code::Named(Named::Esc) => return Picked::Closed,
+            Code::Named(Named::Enter) => return Picked::Chosen,
+            Code::Named(Named::Down) => self.selected.saturating_add(1).min(last),
+            Code::Named(Named::Up) => self.selected.saturating_sub(1),
+            Code::Named(Named::PageDown) => self.selected.saturating_add(page).min(last),
+            Code::Named(Named::PageUp) => self.selected.saturating_sub(page),
+            _ => {
+                let edited = filter::edit(&mut self.input, key);
+                return if edited { Picked::Typed } else { Picked::Moved };
+            }
+        };
+        Picked::Moved
+    }
+}
+
+/// What the actions are chosen with.
+#[derive(Debug)]
+pub struct Palette {
+    /// The line and the choice.
+    pub picker: Picker,
+    /// Where it was opened.
+    pub place: Place,
+}
+
+impl Palette {
+    pub(super) fn new(place: Place) -> Self {
+        Self { picker: Picker::default(), place }
+    }
+
     /// The actions left, best first.
     pub fn choices(&self) -> Vec<&'static Declared> {
         let names: Vec<String> = ACTIONS
             .iter()
             .map(|declared| format!("{}: {}", declared.name, does(declared, self.place)))
             .collect();
-        rank(self.input.value(), &names).into_iter().map(|nth| &ACTIONS[nth]).collect()
+        rank(self.picker.line(), &names).into_iter().map(|nth| &ACTIONS[nth]).collect()
     }
+}
+
+/// The headings left by what was typed, in their order, and which of them fits best.
+pub fn contents(headings: &[Heading], line: &str) -> (Vec<usize>, usize) {
+    let names: Vec<&str> = headings.iter().map(|heading| heading.text.as_str()).collect();
+    let mut left = rank(line, &names);
+    let best = left.first().copied();
+    left.sort_unstable();
+    let row = left.iter().position(|&nth| Some(nth) == best).unwrap_or(0);
+    (left, row)
 }
 
 /// What an action does, as said where it is asked for, else where it can be.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::effect::OpenQuestion;
 use super::layout::Area;
 use crate::page::{Anchor, Document, Line};
+use crate::store::Entry;
 
 /// The widths `w` goes through, in columns.
 pub const MEASURES: [u16; 4] = [60, 76, 92, 120];
@@ -24,6 +25,8 @@ pub struct Reader {
     asked: Option<OpenQuestion>,
     /// What was scrolled before the article was there to be scrolled in.
     ahead: Option<Ahead>,
+    /// Where to begin in the article that is to be opened.
+    arrival: Option<(Arc<Entry>, Arrival)>,
     /// How far articles were read that are not open now.
     kept: HashMap<(u16, Box<str>), Anchor>,
     /// Columns and rows there are for text.
@@ -60,9 +63,16 @@ struct Open {
 
 /// The first line on screen: of this block this one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Top {
+pub(super) struct Top {
     block: usize,
     row: usize,
+}
+
+/// Where to begin in an article that is gone to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Arrival {
+    Top,
+    Anchor(Anchor),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +88,7 @@ impl Reader {
             open: None,
             asked: None,
             ahead: None,
+            arrival: None,
             kept: HashMap::new(),
             size: (0, 0),
             rows: Vec::new(),
@@ -101,7 +112,7 @@ impl Reader {
     }
 
     /// Where the page stands, to be compared.
-    pub(super) fn stand(&self) -> impl PartialEq + use<> {
+    pub(super) fn stand(&self) -> Option<Top> {
         self.current().map(|open| open.top)
     }
 
@@ -167,6 +178,7 @@ impl Reader {
         let document = document.map(Arc::new);
         self.open = Some(Open { question, document, top: Top::default(), place, lines: HashMap::new() });
         self.return_to_place();
+        self.finish_arrival();
         match self.ahead.take() {
             Some(Ahead::Lines(lines)) => _ = self.scroll(lines),
             Some(Ahead::Bottom) => self.bottom(),
@@ -282,10 +294,7 @@ impl Reader {
     /// The line that has the byte `place` of the text.
     fn line_of(&mut self, place: usize) -> Option<Top> {
         let block = self.readable()?.0.block_at(place);
-        let lines = self.lines(block);
-        let row = lines.iter().rposition(|line| start(line).is_some_and(|start| start <= place));
-        let first = || lines.iter().position(|line| start(line).is_some());
-        Some(Top { block, row: row.or_else(first).unwrap_or(0) })
+        Some(self.line_in(block, place))
     }
 
     /// Brings the words back to the top that stood there before everything was laid out anew.
@@ -301,6 +310,91 @@ impl Reader {
         }
     }
 
+    /// The line that has the byte `place`, which is in `block`.
+    fn line_in(&mut self, block: usize, place: usize) -> Top {
+        let lines = self.lines(block);
+        let row = lines.iter().rposition(|line| start(line).is_some_and(|start| start <= place));
+        let first = || lines.iter().position(|line| start(line).is_some());
+        Top { block, row: row.or_else(first).unwrap_or(0) }
+    }
+
+    /// The block and the byte of the text at the top.
+    pub(super) fn here(&mut self) -> (usize, usize) {
+        let Some(top) = self.stand() else { return (0, 0) };
+        (top.block, self.place_of(top).unwrap_or(0))
+    }
+
+    /// Goes back to where it stood.
+    pub(super) fn return_to(&mut self, stand: Top) {
+        let to = stand.min(self.last_top());
+        self.go(to);
+    }
+
+    /// Whether the byte `place`, which is in `block`, is on screen.
+    pub(super) fn shows(&mut self, block: usize, place: usize) -> bool {
+        let line = self.line_in(block, place);
+        self.rows.iter().any(|row| (row.block, row.nth) == (line.block, line.row))
+    }
+
+    /// Brings the byte `place`, which is in `block`, on screen, with some of what stands before it.
+    pub(super) fn reveal(&mut self, block: usize, place: usize) {
+        if self.readable().is_none() || self.shows(block, place) {
+            return;
+        }
+        let line = self.line_in(block, place);
+        let above = self.away(line, -isize::from((self.size.1 / 3).cast_signed()));
+        let to = above.min(self.last_top());
+        self.go(to);
+        self.fill();
+    }
+
+    /// Brings the first words of a block to the top.
+    pub(super) fn go_to_block(&mut self, block: usize) {
+        if self.readable().is_none() {
+            return;
+        }
+        let row = self.lines(block).iter().position(|line| start(line).is_some()).unwrap_or(0);
+        let to = Top { block, row }.min(self.last_top());
+        self.go(to);
+    }
+
+    /// Where the reader is, to be found again; none at the top.
+    pub(super) fn anchor(&self) -> Option<Anchor> {
+        self.current().and_then(Open::anchor)
+    }
+
+    /// The heading that what is at the top stands under, by its number.
+    pub fn heading(&self) -> Option<usize> {
+        let open = self.current()?;
+        let headings = open.document.as_ref().ok()?.headings();
+        let first = self.rows.iter().find(|row| !row.line().spans.is_empty()).map_or(0, |row| row.block);
+        headings.partition_point(|heading| heading.block <= first).checked_sub(1)
+    }
+
+    /// Says where to begin in an article, now or when it is open.
+    pub(super) fn arrive(&mut self, entry: &Arc<Entry>, arrival: Arrival) {
+        self.ahead = None;
+        self.arrival = Some((Arc::clone(entry), arrival));
+        self.finish_arrival();
+    }
+
+    fn finish_arrival(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|_| self.asked.is_none()) else { return };
+        let here = self.arrival.take_if(|(entry, _)| entry.is(&open.question.entry));
+        let Some((_, arrival)) = here else { return };
+        match arrival {
+            Arrival::Top => self.top(),
+            Arrival::Anchor(anchor) => {
+                let Some((document, ..)) = self.readable() else { return };
+                let place = document.find_anchor(&anchor);
+                if let Some(line) = self.line_of(place) {
+                    let to = line.min(self.last_top());
+                    self.go(to);
+                }
+            }
+        }
+    }
+
     /// Lays out what is on screen for a pane.
     pub(super) fn settle(&mut self, pane: Area) {
         let size = (self.column(pane).0, pane.height);
@@ -312,6 +406,11 @@ impl Reader {
                 self.return_to_place();
             }
         }
+        self.fill();
+    }
+
+    fn fill(&mut self) {
+        let size = self.size;
         self.rows.clear();
         let Some((_, &mut top, _)) = self.readable() else { return };
         let top = top.min(self.last_top());

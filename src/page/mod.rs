@@ -7,6 +7,7 @@ mod block;
 mod bound;
 mod code;
 mod document;
+mod find;
 mod flow;
 mod head;
 mod html;
@@ -22,6 +23,7 @@ use std::ops::Range;
 
 pub use anchor::Anchor;
 pub use document::Document;
+pub use find::{Hit, MAX_HITS, Needle};
 
 use crate::article::Article;
 use crate::safe::SafeText;

@@ -92,6 +92,20 @@ impl Query {
         Self { expr: group(exprs, Expr::All), fields }
     }
 
+    /// The words looked for in titles, as they are matched: for lighting them elsewhere.
+    pub fn words(&self) -> Vec<&str> {
+        fn collect<'q>(expr: &'q Expr, words: &mut Vec<&'q str>) {
+            match expr {
+                Expr::Term(term) if term.field == Field::Word => words.push(&term.text),
+                Expr::Term(_) | Expr::Not(_) => {}
+                Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| collect(part, words)),
+            }
+        }
+        let mut words = Vec::new();
+        self.expr.iter().for_each(|expr| collect(expr, &mut words));
+        words
+    }
+
     /// Whether there are words to rank by.
     pub fn has_words(&self) -> bool {
         fn ranks(expr: &Expr) -> bool {

@@ -118,11 +118,11 @@ pub fn count_tags(matches: &Matches, snapshot: &Snapshot) -> Vec<(u32, usize)> {
 }
 
 /// Which of `names` have the letters of `line`, best first: for menus.
-pub fn rank(line: &str, names: &[String]) -> Vec<usize> {
+pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
     let needle = Needle::new(&fold(line.trim()), false, false);
-    let fit = |name: &String| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
+    let fit = |name: &str| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
     let mut ranked: Vec<(usize, i64)> =
-        names.iter().enumerate().filter_map(|(nth, name)| fit(name).map(|score| (nth, score))).collect();
+        names.iter().enumerate().filter_map(|(nth, name)| Some((nth, fit(name.as_ref())?))).collect();
     ranked.sort_by_key(|&(_, score)| Reverse(score));
     ranked.into_iter().map(|(nth, _)| nth).collect()
 }

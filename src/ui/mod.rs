@@ -4,6 +4,7 @@ mod filter;
 mod list;
 mod overlay;
 mod page;
+mod picker;
 mod status;
 
 use ratatui::Frame;
@@ -33,7 +34,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     }
     if let Some(area) = panes.status {
         status::draw(app, canvas, area);
-    } else if app.show == Show::PageAlone {
+    } else if app.show == Show::PageAlone && app.focus != Focus::Find {
         status::draw_corner(app, canvas);
     }
     let mut cursor = None;
@@ -41,9 +42,12 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         let at = filter::draw(app, canvas, area);
         cursor = (app.focus == Focus::Filter && app.overlay.is_none()).then_some(at);
     }
+    if app.focus == Focus::Find {
+        cursor = Some(status::draw_find(app, canvas));
+    }
     if let Some(over) = &app.overlay {
         let at = overlay::draw(app, over, canvas);
-        cursor = matches!(over, Overlay::Palette(_)).then_some(at);
+        cursor = matches!(over, Overlay::Palette(_) | Overlay::Contents(_)).then_some(at);
     }
     if let Some(at) = cursor {
         frame.set_cursor_position(at);

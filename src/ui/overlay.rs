@@ -1,14 +1,14 @@
-//! Sheets over the panes: help, problems, the sorts, the palette.
+//! Sheets over the panes: help, problems, the sorts, and what is picked from.
 
 use ratatui::layout::Position;
 
-use crate::app::{App, Area, Overlay, Palette, Place, help, keys, sheet};
+use crate::app::{App, Area, Overlay, Place, help, sheet};
 use crate::config::Part;
 use crate::measure;
 use crate::query::Sort;
 use crate::safe::clean;
 
-use super::Canvas;
+use super::{Canvas, picker};
 
 /// Columns for the keys.
 const KEYS: u16 = 18;
@@ -23,7 +23,8 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Help(place, top) => draw_help(*place, *top, canvas, inner),
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
-        Overlay::Palette(palette) => return draw_palette(palette, canvas, inner),
+        Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
+        Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
     }
     Position::default()
 }
@@ -81,36 +82,4 @@ fn draw_sorts(app: &App, chosen: usize, canvas: &mut Canvas<'_>, area: Area) {
         canvas.put(area.x + 2, y, area.width.saturating_sub(2), sort.name(), part);
         canvas.put(area.x + 14, y, area.width.saturating_sub(14), now, Part::Faint);
     }
-}
-
-fn draw_palette(palette: &Palette, canvas: &mut Canvas<'_>, area: Area) -> Position {
-    let start = canvas.put(area.x, area.y, area.width, ": ", Part::Key);
-    canvas.put(start, area.y, area.width.saturating_sub(2), &clean(palette.line()), Part::Text);
-    let choices = palette.choices();
-    if choices.is_empty() {
-        canvas.put(area.x + 2, area.y + 2, area.width, "No action of that name", Part::Faint);
-    }
-    let rows = usize::from(area.height.saturating_sub(2));
-    let top = (palette.selected + 1).saturating_sub(rows);
-    for (row, declared) in choices.iter().enumerate().skip(top).take(rows) {
-        let y = area.y + 2 + (row - top) as u16;
-        let chosen = row == palette.selected;
-        if chosen {
-            canvas.put(area.x, y, 1, "▌", Part::Mark);
-        }
-        let part = if chosen { Part::Chosen } else { Part::Text };
-        canvas.put(area.x + 2, y, 17, declared.name, part);
-        let (place, binding) = match declared.binding(palette.place) {
-            Some(binding) => (palette.place, Some(binding)),
-            None if palette.place == Place::List => (Place::Page, declared.page.as_ref()),
-            None => (Place::List, declared.list.as_ref()),
-        };
-        let room = area.width.saturating_sub(36);
-        let does = binding.map_or("", |binding| binding.does);
-        canvas.put(area.x + 20, y, room, &measure::ellipsis(does, usize::from(room)), Part::Faint);
-        canvas.put_right(area.x + area.width, y, 15, &keys(declared, place), Part::Key);
-    }
-    let typed: String = palette.line().chars().take(palette.cursor()).collect();
-    let x = (start + measure::width(&typed) as u16).min(area.x + area.width.saturating_sub(1));
-    Position { x, y: area.y }
 }

@@ -1,8 +1,13 @@
 //! The reading pane: the lines on screen, and only those.
 
-use crate::app::{App, Area};
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::app::{App, Area, Light};
 use crate::config::Part;
 use crate::measure;
+use crate::page::Span;
 use crate::safe::clean;
 
 use super::Canvas;
@@ -22,9 +27,13 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     for (y, row) in (area.y..area.y + area.height).zip(app.reader.rows()) {
         let end = area.x + area.width;
         let mut x = x;
+        let lights = app.lights(row.block);
         for span in &row.line().spans {
             let style = canvas.theme.role(span.role, span.emphasis);
-            x = canvas.put_styled(x, y, end.saturating_sub(x), &span.text, style);
+            for (part, light) in lit(span, lights) {
+                let style = light.map_or(style, |light| style.patch(canvas.theme.part(light_part(light))));
+                x = canvas.put_styled(x, y, end.saturating_sub(x), &span.text[part], style);
+            }
         }
     }
 }
@@ -35,4 +44,44 @@ fn draw_problem(problem: &str, canvas: &mut Canvas<'_>, area: Area) {
     for (y, row) in (area.y + 1..).zip(rows) {
         canvas.put(area.x, y, area.width, &text[row], Part::Message);
     }
+}
+
+fn light_part(light: Light) -> Part {
+    match light {
+        Light::Filter => Part::Hit,
+        Light::Found => Part::Found,
+        Light::FoundNow => Part::FoundNow,
+    }
+}
+
+/// A span's text in parts that are lit or not. Where it is not what stands in the article byte for
+/// byte, it is lit whole.
+fn lit(span: &Span, lights: &[(Range<usize>, Light)]) -> Vec<(Range<usize>, Option<Light>)> {
+    let whole = 0..span.text.len();
+    let touching: Vec<_> = lights
+        .iter()
+        .filter(|(lit, _)| {
+            !span.source.is_empty() && lit.start < span.source.end && span.source.start < lit.end
+        })
+        .collect();
+    if touching.is_empty() {
+        return vec![(whole, None)];
+    }
+    if span.source.len() != span.text.len() {
+        return vec![(whole, touching.last().map(|(_, light)| *light))];
+    }
+    let light_at = |at: usize| {
+        let place = span.source.start + at;
+        touching.iter().rev().find(|(lit, _)| lit.contains(&place)).map(|(_, light)| *light)
+    };
+    let mut parts: Vec<(Range<usize>, Option<Light>)> = Vec::new();
+    // A letter and its marks are lit together: drawn apart, the marks would be lost.
+    for (at, grapheme) in span.text.grapheme_indices(true) {
+        let (light, end) = (light_at(at), at + grapheme.len());
+        match parts.last_mut() {
+            Some((part, last)) if *last == light => part.end = end,
+            _ => parts.push((at..end, light)),
+        }
+    }
+    parts
 }

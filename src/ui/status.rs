@@ -1,11 +1,17 @@
 //! The last row: where I am and what matters now. News takes its place for as long as it is news.
 
+use ratatui::layout::Position;
+
 use crate::app::{Action, App, Area, Focus, Place, first_key};
 use crate::config::Part;
 use crate::measure::{self, grouped};
+use crate::page::MAX_HITS;
 use crate::safe::SafeText;
 
 use super::Canvas;
+
+/// Columns of what was looked for that the status row repeats.
+const MAX_PATTERN: usize = 24;
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let end = area.x + area.width;
@@ -30,6 +36,41 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     }
 }
 
+/// The line of what is to be found, in the last row; gives the place of the cursor.
+pub(super) fn draw_find(app: &App, canvas: &mut Canvas<'_>) -> Position {
+    let (width, height) = app.size;
+    let area = Area { x: 0, y: height.saturating_sub(1), width, height: 1 };
+    canvas.clear(area);
+    let count = found(app).unwrap_or_default();
+    let room = width.saturating_sub(measure::width(&count) as u16 + 4);
+    let indent = u16::from(width > 20);
+    let start = canvas.put(indent, area.y, width, "/", Part::Key);
+    let line = app.find.line();
+    // A long line is moved left so that the cursor stays in sight.
+    let cursor = line.char_indices().nth(app.find.cursor()).map_or(line.len(), |(at, _)| at);
+    let mut hidden = 0;
+    while measure::width(&line[hidden..cursor]) > usize::from(room.saturating_sub(start)) {
+        hidden += line[hidden..].chars().next().map_or(1, char::len_utf8);
+    }
+    canvas.put(start, area.y, room.saturating_sub(start), &SafeText::new(&line[hidden..]), Part::Text);
+    canvas.put_right(width.saturating_sub(1), area.y, width, &count, Part::Faint);
+    let x = start + measure::width(&line[hidden..cursor]) as u16;
+    Position { x: x.min(width.saturating_sub(1)), y: area.y }
+}
+
+/// `3 of 12 found`, while something is looked for.
+fn found(app: &App) -> Option<String> {
+    let pattern = app.find.pattern()?;
+    let hits = app.find.hits().len();
+    let all = if hits == MAX_HITS { format!("{}+", grouped(hits)) } else { grouped(hits) };
+    Some(match (app.find.now(), hits) {
+        _ if app.find.is_waiting() => "…".to_owned(),
+        (_, 0) => format!("“{}” is not here", measure::ellipsis(&SafeText::new(pattern), MAX_PATTERN)),
+        (Some(now), _) => format!("{} of {all} found", grouped(now + 1)),
+        (None, _) => format!("{all} found"),
+    })
+}
+
 /// With the page alone there is a faint percentage in the corner, or news.
 pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
     let (width, height) = app.size;
@@ -46,13 +87,18 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
 }
 
 fn position(app: &App) -> String {
-    let found = app.shown.matches.items.len();
+    let matching = app.shown.matches.items.len();
     let mut parts = Vec::new();
-    if found > 0 {
-        parts.push(format!("{} of {}", grouped(app.list.selected + 1), grouped(found)));
+    if app.is_visiting() {
+        parts.push("beside the list".to_owned());
+    } else if matching > 0 {
+        parts.push(format!("{} of {}", grouped(app.list.selected + 1), grouped(matching)));
     }
     if app.panes().page.is_some() && matches!(app.reader.document(), Some(Ok(_))) {
         parts.push(percent(app));
+    }
+    if app.focus.is_page() {
+        parts.extend(found(app));
     }
     if app.is_loading() {
         let so_far = app.latest().map_or(0, |snapshot| snapshot.entries.len());
@@ -89,6 +135,13 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         Focus::Filter => {
             vec![("Esc".to_owned(), "as before"), ("↑ ↓".to_owned(), "move"), ("↵".to_owned(), "keep")]
         }
+        Focus::Find => Vec::new(),
+        Focus::Page if app.find.pattern().is_some() => vec![
+            hint(Action::FindNext, Place::Page, "next"),
+            hint(Action::FindPrevious, Place::Page, "previous"),
+            hint(Action::Back, Place::Page, "done"),
+            hint(Action::Help, Place::Page, "help"),
+        ],
         Focus::Page => vec![
             hint(Action::ScreenDown, Place::Page, "page"),
             hint(Action::NextArticle, Place::Page, "next"),

@@ -1,0 +1,198 @@
+//! Finding in the open article: what is looked for, where it stands, which of the places is gone to.
+
+use std::sync::Arc;
+
+use tui_input::Input;
+
+use super::effect::FindQuestion;
+use super::filter;
+use super::key::Key;
+use crate::page::{Document, Hit, Needle};
+
+/// What is looked for on the page.
+#[derive(Debug, Default)]
+pub struct Find {
+    /// The line typed in, while it is.
+    input: Input,
+    /// What was looked for last, to be taken up again.
+    last: String,
+    /// Whether the hits are lit.
+    on: bool,
+    asked: Option<FindQuestion>,
+    answered: Option<FindQuestion>,
+    hits: Vec<Hit>,
+    now: Option<usize>,
+    /// Where to go when the answer comes.
+    jump: Jump,
+}
+
+/// Which of the hits to go to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Jump {
+    /// None: the text was changed by something else.
+    #[default]
+    Stay,
+    /// The first at or after this block and byte.
+    From((usize, usize)),
+    /// The last before this block and byte.
+    Before((usize, usize)),
+}
+
+/// The place found, and whether the search went round the end to get there.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Landed {
+    pub(super) hit: Hit,
+    pub(super) round: bool,
+}
+
+impl Find {
+    /// What stands in the line.
+    pub fn line(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Characters before the cursor.
+    pub fn cursor(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// What is looked for now.
+    pub fn pattern(&self) -> Option<&str> {
+        self.on.then_some(self.last.as_str())
+    }
+
+    /// Whether the places are still being looked for.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The places, top to bottom.
+    pub fn hits(&self) -> &[Hit] {
+        if self.on { &self.hits } else { &[] }
+    }
+
+    /// The number of the one gone to, from 0.
+    pub fn now(&self) -> Option<usize> {
+        self.now.filter(|_| self.on)
+    }
+
+    /// Begins a new line; what was looked for before is remembered until something is typed.
+    pub(super) fn begin(&mut self) {
+        self.input = Input::default();
+        self.clear();
+    }
+
+    /// Takes an editing key; false when it is none. Hits are looked for from `here` on.
+    pub(super) fn edit(&mut self, key: Key, here: (usize, usize)) -> bool {
+        let taken = filter::edit(&mut self.input, key);
+        self.look_for_typed(here);
+        taken
+    }
+
+    pub(super) fn paste(&mut self, text: &str, here: (usize, usize)) {
+        filter::paste(&mut self.input, text);
+        self.look_for_typed(here);
+    }
+
+    fn look_for_typed(&mut self, here: (usize, usize)) {
+        self.on = Needle::new(self.input.value()).is_some();
+        if self.on {
+            self.input.value().clone_into(&mut self.last);
+        }
+        self.now = None;
+        self.jump = Jump::From(here);
+    }
+
+    /// Puts the lights out; `n` takes the search up again.
+    pub(super) fn clear(&mut self) {
+        self.on = false;
+        self.now = None;
+        self.jump = Jump::Stay;
+    }
+
+    /// Goes on from where the reader is, and not from the place gone to last.
+    pub(super) fn forget_now(&mut self) {
+        self.now = None;
+    }
+
+    /// Lights what was looked for last; false when nothing was.
+    pub(super) fn take_up(&mut self) -> bool {
+        let before = self.on;
+        self.on = !self.last.is_empty();
+        if self.on != before {
+            self.answered = None;
+        }
+        self.on
+    }
+
+    /// The question to ask about `document`, unless it is answered or being answered.
+    pub(super) fn want(&mut self, document: Option<&Arc<Document>>) -> Option<FindQuestion> {
+        let Some(document) = document.filter(|_| self.on) else {
+            self.asked = None;
+            self.answered = None;
+            self.hits.clear();
+            return None;
+        };
+        let wanted = FindQuestion { document: Arc::clone(document), pattern: self.last.clone() };
+        let current = self.asked.as_ref().or(self.answered.as_ref());
+        if current == Some(&wanted) {
+            return None;
+        }
+        let other = |known: &FindQuestion| !Arc::ptr_eq(&known.document, &wanted.document);
+        if current.is_some_and(other) {
+            // Hits of another text say nothing about this one.
+            self.hits.clear();
+            self.now = None;
+        }
+        self.asked = Some(wanted.clone());
+        Some(wanted)
+    }
+
+    /// Takes an answer; where it leads, if anywhere.
+    pub(super) fn answer(&mut self, question: FindQuestion, hits: Vec<Hit>) -> Option<Landed> {
+        if self.asked.as_ref() != Some(&question) {
+            return None;
+        }
+        self.asked = None;
+        self.answered = Some(question);
+        self.hits = hits;
+        self.now = None;
+        match std::mem::take(&mut self.jump) {
+            Jump::Stay => None,
+            Jump::From(here) => self.next(here),
+            Jump::Before(here) => self.previous(here),
+        }
+    }
+
+    /// Goes to the first hit after the one gone to last, else at or after `here`.
+    pub(super) fn next(&mut self, here: (usize, usize)) -> Option<Landed> {
+        if self.is_waiting() || self.answered.is_none() {
+            self.jump = Jump::From(here);
+            return None;
+        }
+        let next = match self.now {
+            Some(now) => now + 1,
+            None => self.hits.partition_point(|hit| (hit.block, hit.source.start) < here),
+        };
+        self.land(if next < self.hits.len() { next } else { 0 }, next >= self.hits.len())
+    }
+
+    /// Goes to the last hit before the one gone to last, else before `here`.
+    pub(super) fn previous(&mut self, here: (usize, usize)) -> Option<Landed> {
+        if self.is_waiting() || self.answered.is_none() {
+            self.jump = Jump::Before(here);
+            return None;
+        }
+        let after = match self.now {
+            Some(now) => now,
+            None => self.hits.partition_point(|hit| (hit.block, hit.source.start) < here),
+        };
+        self.land(after.checked_sub(1).unwrap_or(self.hits.len().saturating_sub(1)), after == 0)
+    }
+
+    fn land(&mut self, nth: usize, round: bool) -> Option<Landed> {
+        let hit = self.hits.get(nth)?.clone();
+        self.now = Some(nth);
+        Some(Landed { hit, round })
+    }
+}

@@ -1,0 +1,116 @@
+//! Where a key goes, and what typing does.
+
+use super::action::{Action, Place, action};
+use super::effect::Effect;
+use super::key::{Code, Key, Named};
+use super::list::Follow;
+use super::{App, Focus};
+
+impl App {
+    pub(super) fn paste(&mut self, text: &str) {
+        // Anywhere else a paste would be read as commands.
+        match self.focus {
+            _ if self.overlay.is_some() => return,
+            Focus::Filter => {
+                self.filter.paste(text);
+                self.list.follow = Follow::Top;
+            }
+            Focus::Find => {
+                let here = self.reader.here();
+                self.find.paste(text, here);
+            }
+            _ => return,
+        }
+        self.draw();
+    }
+
+    pub(super) fn key(&mut self, key: Key) {
+        if self.message.take().is_some() {
+            self.draw();
+        }
+        let place = if self.focus.is_page() { Place::Page } else { Place::List };
+        // These mean the same whatever is on screen, and nothing that is typed.
+        match action(key, place) {
+            Some(Action::Exit) => return self.effects.push(Effect::Quit),
+            Some(Action::Suspend) => return self.effects.push(Effect::Suspend),
+            Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
+            _ => {}
+        }
+        match self.overlay {
+            Some(_) => self.overlay_key(key),
+            None if self.focus == Focus::Filter => self.filter_key(key),
+            None if self.focus == Focus::Find => self.find_key(key),
+            None => {
+                let before = self.place();
+                if let Some(action) = action(key, place) {
+                    self.perform(action, place);
+                }
+                if self.place() != before {
+                    self.draw();
+                }
+            }
+        }
+    }
+
+    fn filter_key(&mut self, key: Key) {
+        match (key.code, key.ctrl, key.alt) {
+            (Code::Named(Named::Enter), ..) => {
+                self.filter.before = None;
+                self.focus = Focus::List;
+                // Typed ahead of the answer, the best match is still to come.
+                if self.asked.is_none() {
+                    self.list.follow = Follow::Entry;
+                }
+            }
+            (Code::Named(Named::Esc), ..) => {
+                if let Some((line, chosen)) = self.filter.before.take() {
+                    self.filter.set(line);
+                    self.list.chosen = chosen;
+                    self.list.follow = Follow::Entry;
+                }
+                self.focus = Focus::List;
+            }
+            (Code::Named(Named::Down), ..) => self.select_by(1),
+            (Code::Named(Named::Up), ..) => self.select_by(-1),
+            (Code::Named(Named::PageDown), ..) => self.select_by(self.screen_of_rows()),
+            (Code::Named(Named::PageUp), ..) => self.select_by(-self.screen_of_rows()),
+            _ => {
+                if !self.filter.edit(key) {
+                    return;
+                }
+                self.list.follow = Follow::Top;
+            }
+        }
+        self.draw();
+    }
+
+    fn find_key(&mut self, key: Key) {
+        match (key.code, key.ctrl, key.alt) {
+            (Code::Named(Named::Enter), ..) => {
+                self.focus = Focus::Page;
+                if self.find.line().is_empty() {
+                    // An empty line asks for what was looked for last.
+                    self.perform(Action::FindNext, Place::Page);
+                }
+            }
+            (Code::Named(Named::Esc), ..) => {
+                self.focus = Focus::Page;
+                self.find.clear();
+                if let Some(stand) = self.find_from.take() {
+                    self.reader.return_to(stand);
+                }
+            }
+            (Code::Named(Named::Down), ..) => self.perform(Action::FindNext, Place::Page),
+            (Code::Named(Named::Up), ..) => self.perform(Action::FindPrevious, Place::Page),
+            _ => {
+                // Every letter is looked for from where the reader was, not from the last one's hit.
+                if let Some(stand) = self.find_from {
+                    self.reader.return_to(stand);
+                }
+                let here = self.reader.here();
+                self.find.edit(key, here);
+            }
+        }
+        self.draw();
+    }
+}

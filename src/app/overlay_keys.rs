@@ -1,0 +1,109 @@
+//! Keys for what lies over the panes.
+
+use super::App;
+use super::action::{Action, Place, action};
+use super::key::Key;
+use super::list::Follow;
+use super::overlay::{Overlay, Palette, Picked, Picker, contents, help};
+use crate::query::{Order, Sort};
+
+impl App {
+    pub(super) fn overlay_key(&mut self, key: Key) {
+        self.draw();
+        let page = isize::from(self.size.1.saturating_sub(3).max(1).cast_signed());
+        let rows = usize::from(super::sheet(self.size).height);
+        let problems = self.latest.as_ref().map_or(0, |snapshot| snapshot.problems.len());
+        let Some(overlay) = self.overlay.take() else { return };
+        let overlay = match overlay {
+            Overlay::Palette(palette) => return self.palette_key(key, palette),
+            Overlay::Contents(picker) => return self.contents_key(key, picker),
+            sheet => sheet,
+        };
+        let asked = action(key, Place::List);
+        let moved = |at: usize, most: usize| {
+            let by = match asked {
+                Some(Action::Down) => 1,
+                Some(Action::Up) => -1,
+                Some(Action::HalfDown) => page / 2,
+                Some(Action::HalfUp) => -page / 2,
+                Some(Action::ScreenDown) => page,
+                Some(Action::ScreenUp) => -page,
+                Some(Action::Top) => isize::MIN,
+                Some(Action::Bottom) => isize::MAX,
+                _ => 0,
+            };
+            at.saturating_add_signed(by).min(most)
+        };
+        if matches!(asked, Some(Action::Back | Action::Quit)) {
+            return;
+        }
+        self.overlay = match overlay {
+            Overlay::Help(..) if asked == Some(Action::Help) => None,
+            Overlay::Help(place, top) => {
+                Some(Overlay::Help(place, moved(top, help(place).len().saturating_sub(rows))))
+            }
+            Overlay::Problems(_) if asked == Some(Action::Problems) => None,
+            Overlay::Problems(top) => {
+                Some(Overlay::Problems(moved(top, (problems + 2).saturating_sub(rows))))
+            }
+            Overlay::Sort(row) if asked == Some(Action::Enter) => {
+                self.sort_by(row);
+                None
+            }
+            Overlay::Sort(row) => Some(Overlay::Sort(moved(row, Sort::ALL.len() - 1))),
+            Overlay::Palette(_) | Overlay::Contents(_) => None,
+        };
+    }
+
+    /// Choosing the sort in use once more turns it round.
+    fn sort_by(&mut self, row: usize) {
+        let sort = Sort::ALL.get(row).copied().unwrap_or_default();
+        let reverse = sort == self.order.sort && !self.order.reverse;
+        self.order = Order { sort, reverse };
+        self.list.follow = Follow::Entry;
+    }
+
+    fn palette_key(&mut self, key: Key, mut palette: Palette) {
+        let choices = palette.choices();
+        match palette.picker.key(key, choices.len(), self.picker_rows()) {
+            Picked::Closed => return,
+            Picked::Chosen => {
+                if let Some(declared) = choices.get(palette.picker.selected) {
+                    let place = palette.place;
+                    let place = match (place, declared.binding(place)) {
+                        (place, Some(_)) => place,
+                        (Place::List, None) => Place::Page,
+                        (Place::Page, None) => Place::List,
+                    };
+                    self.perform(declared.action, place);
+                }
+                return;
+            }
+            Picked::Typed => palette.picker.selected = 0,
+            Picked::Moved => {}
+        }
+        self.overlay = Some(Overlay::Palette(palette));
+    }
+
+    fn contents_key(&mut self, key: Key, mut picker: Picker) {
+        let Some(Ok(document)) = self.reader.document() else { return };
+        let (left, _) = contents(document.headings(), picker.line());
+        match picker.key(key, left.len(), self.picker_rows()) {
+            Picked::Closed => return,
+            Picked::Chosen => {
+                if let Some(&nth) = left.get(picker.selected) {
+                    self.go_to_heading(nth);
+                }
+                return;
+            }
+            Picked::Typed => picker.selected = contents(document.headings(), picker.line()).1,
+            Picked::Moved => {}
+        }
+        self.overlay = Some(Overlay::Contents(picker));
+    }
+
+    /// Rows a picker shows below its line.
+    fn picker_rows(&self) -> usize {
+        usize::from(super::sheet(self.size).height.saturating_sub(2)).max(1)
+    }
+}

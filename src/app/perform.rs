@@ -1,0 +1,227 @@
+//! What each action does.
+
+use std::sync::Arc;
+
+use super::action::{Action, Place};
+use super::effect::Effect;
+use super::list::{Follow, row_height};
+use super::overlay::{Overlay, Palette, Picker};
+use super::reader::{Arrival, MEASURES};
+use super::trail::Stop;
+use super::update::READING_AGAIN;
+use super::{App, Focus, Show};
+use crate::query::Sort;
+use crate::store::Entry;
+
+impl App {
+    pub(super) fn perform(&mut self, action: Action, place: Place) {
+        match action {
+            Action::Filter => {
+                self.show = Show::Panes;
+                self.focus = Focus::Filter;
+                self.filter.before = Some((self.filter.line().to_owned(), self.list.chosen.clone()));
+            }
+            Action::Theme => self.effects.push(Effect::NextTheme),
+            Action::Edit => match self.selected_file() {
+                Some(path) => {
+                    self.list.follow = Follow::Entry;
+                    self.effects.push(Effect::Edit(path));
+                }
+                None => self.message = Some("this article has no file of its own to edit".to_owned()),
+            },
+            Action::Reload => {
+                self.message = Some(READING_AGAIN.to_owned());
+                self.list.follow = Follow::Entry;
+                self.effects.push(Effect::Reload);
+            }
+            Action::Sort => {
+                let current = Sort::ALL.iter().position(|&sort| sort == self.order.sort);
+                self.overlay = Some(Overlay::Sort(current.unwrap_or(0)));
+            }
+            Action::Problems => self.overlay = Some(Overlay::Problems(0)),
+            Action::Palette => self.overlay = Some(Overlay::Palette(Palette::new(place))),
+            Action::Help => self.overlay = Some(Overlay::Help(place, 0)),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.effects.push(Effect::Redraw),
+            Action::Exit => self.effects.push(Effect::Quit),
+            Action::NextArticle => self.select_by(1),
+            Action::PreviousArticle => self.select_by(-1),
+            Action::GoBack => match self.trail.back(self.stop()) {
+                Some(stop) => self.return_to(stop),
+                None => self.message = Some("this is where you began".to_owned()),
+            },
+            Action::GoForward => match self.trail.forward(self.stop()) {
+                Some(stop) => self.return_to(stop),
+                None => self.message = Some("there is nothing further on".to_owned()),
+            },
+            _ if place == Place::List => self.perform_in_list(action),
+            _ => self.perform_on_page(action),
+        }
+    }
+
+    /// What of the screen an action can change at once; what it asks for is drawn when it is there.
+    pub(super) fn place(&self) -> impl PartialEq + use<> {
+        let panes = (self.focus, self.show, self.overlay.is_some(), self.message.clone());
+        let found = (self.find.pattern().is_some(), self.find.now());
+        let lines = (self.list.selected, self.reader.stand(), self.reader.measure);
+        (panes, lines, found, self.filter.line().to_owned())
+    }
+
+    fn perform_in_list(&mut self, action: Action) {
+        let screen = self.screen_of_rows();
+        match action {
+            Action::Down => self.select_by(1),
+            Action::Up => self.select_by(-1),
+            Action::HalfDown => self.select_by((screen / 2).max(1)),
+            Action::HalfUp => self.select_by(-(screen / 2).max(1)),
+            Action::ScreenDown => self.select_by(screen),
+            Action::ScreenUp => self.select_by(-screen),
+            Action::Top => self.select_by(isize::MIN),
+            Action::Bottom => self.select_by(isize::MAX),
+            Action::Enter | Action::NextPane if self.selected().is_some() => {
+                self.visiting = None;
+                self.focus = Focus::Page;
+                // What is being read stays, whatever else arrives.
+                self.list.follow = Follow::Entry;
+            }
+            Action::Back if !self.filter.line().is_empty() => {
+                self.filter.set(String::new());
+                self.list.follow = Follow::Entry;
+            }
+            Action::Quit => self.effects.push(Effect::Quit),
+            _ => {}
+        }
+    }
+
+    fn perform_on_page(&mut self, action: Action) {
+        let rows = self.panes().page.map_or(0, |pane| pane.height);
+        // One line stays in sight when a page is turned, so that the eye finds its place.
+        let page = isize::from(rows.saturating_sub(1).max(1).cast_signed());
+        match action {
+            Action::Down => _ = self.reader.scroll(1),
+            Action::Up => _ = self.reader.scroll(-1),
+            Action::HalfDown => _ = self.reader.scroll((page / 2).max(1)),
+            Action::HalfUp => _ = self.reader.scroll(-(page / 2).max(1)),
+            Action::ScreenDown if self.reader.scroll(page) => {}
+            Action::ScreenDown => self.select_by(1),
+            Action::ScreenUp => _ = self.reader.scroll(-page),
+            Action::Top => self.reader.top(),
+            Action::Bottom => self.reader.bottom(),
+            Action::PageAlone => {
+                self.focus = Focus::Page;
+                self.show = if self.show == Show::Panes { Show::PageAlone } else { Show::Panes };
+            }
+            Action::Column => {
+                let now = self.reader.measure;
+                let wider = MEASURES.iter().find(|&&measure| measure > now);
+                self.reader.measure = *wider.unwrap_or(&MEASURES[0]);
+                self.message = Some(format!("column: {}", self.reader.measure));
+            }
+            Action::Find => {
+                self.find.begin();
+                self.find_from = self.reader.stand();
+                self.focus = Focus::Find;
+            }
+            Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
+            Action::Contents => self.open_contents(),
+            Action::Quit if self.single => self.effects.push(Effect::Quit),
+            Action::Back if self.find.pattern().is_some() => self.find.clear(),
+            Action::Back if self.single => {}
+            Action::Back | Action::Quit => {
+                self.show = Show::Panes;
+                self.focus = Focus::List;
+                self.visiting = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn find_again(&mut self, forward: bool) {
+        if !self.find.take_up() {
+            self.message = Some("nothing was looked for yet: / and the words".to_owned());
+            return;
+        }
+        let gone_to = self.find.now().and_then(|now| self.find.hits().get(now));
+        if gone_to.is_some_and(|hit| !self.reader.shows(hit.block, hit.source.start)) {
+            // Whoever has scrolled away goes on from what they see.
+            self.find.forget_now();
+        }
+        let here = self.reader.here();
+        let landed = if forward { self.find.next(here) } else { self.find.previous(here) };
+        self.land(landed);
+    }
+
+    fn open_contents(&mut self) {
+        let Some(Ok(document)) = self.reader.document() else { return };
+        if document.headings().is_empty() {
+            self.message = Some("this article has no headings".to_owned());
+            return;
+        }
+        let current = self.reader.heading().unwrap_or(0);
+        self.overlay = Some(Overlay::Contents(Picker::at(current)));
+    }
+
+    /// Goes to a heading of the open article.
+    pub(super) fn go_to_heading(&mut self, nth: usize) {
+        let Some(Ok(document)) = self.reader.document() else { return };
+        let Some(block) = document.headings().get(nth).map(|heading| heading.block) else { return };
+        if let Some(stop) = self.stop() {
+            self.trail.leave(stop);
+        }
+        self.reader.go_to_block(block);
+        self.focus = Focus::Page;
+    }
+
+    /// Where the reader is, to be returned to.
+    pub(super) fn stop(&self) -> Option<Stop> {
+        Some(Stop { entry: self.reading()?.clone(), anchor: self.reader.anchor() })
+    }
+
+    fn return_to(&mut self, stop: Stop) {
+        let arrival = stop.anchor.map_or(Arrival::Top, Arrival::Anchor);
+        self.visit(&stop.entry, arrival);
+    }
+
+    /// Opens an article wherever it stands: in the list if it is there, else beside it.
+    pub(super) fn visit(&mut self, entry: &Arc<Entry>, arrival: Arrival) {
+        match self.row_of(entry) {
+            Some(row) => {
+                self.list.selected = row;
+                self.list.chosen = self.selected().cloned();
+                self.list.follow = Follow::Entry;
+                self.visiting = None;
+            }
+            None => self.visiting = Some(Arc::clone(entry)),
+        }
+        self.focus = Focus::Page;
+        self.reader.arrive(entry, arrival);
+    }
+
+    /// Moves the choice; far moves stop at the ends.
+    pub(super) fn select_by(&mut self, rows: isize) {
+        // Typed ahead of an answer, a move counts from its first row.
+        if self.list.follow == Follow::Top && (self.asked.is_some() || self.latest.is_none()) {
+            self.list.ahead = self.list.ahead.saturating_add(rows).max(0);
+            return;
+        }
+        let last = self.shown.matches.items.len().saturating_sub(1);
+        self.visiting = None;
+        self.list.selected = self.list.selected.saturating_add_signed(rows).min(last);
+        self.list.chosen = self.selected().cloned();
+        self.list.follow = Follow::Entry;
+    }
+
+    /// How many rows a screen of the list holds, about: rows differ in height.
+    pub(super) fn screen_of_rows(&self) -> isize {
+        let Some(pane) = self.panes().list else { return 1 };
+        let mut used = 0;
+        let rows = (self.list.top..)
+            .map_while(|row| self.entry(row))
+            .take_while(|entry| {
+                used += row_height(entry, pane.width);
+                used <= pane.height
+            })
+            .count();
+        rows.max(1).cast_signed()
+    }
+}

@@ -1,0 +1,80 @@
+//! A line to type in, and below it what it leaves to choose from.
+
+use ratatui::layout::Position;
+
+use crate::app::{self, App, Area, Palette, Picker, Place, keys};
+use crate::config::Part;
+use crate::measure;
+use crate::safe::clean;
+
+use super::Canvas;
+
+/// Columns for an action's name, and for its keys.
+const NAME: u16 = 18;
+const KEYS: u16 = 15;
+
+/// Every action; gives the place of the cursor.
+pub(super) fn palette(palette: &Palette, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let choices = palette.choices();
+    let rows = choices.len();
+    draw(&palette.picker, ":", rows, "No action of that name", canvas, area, |canvas, nth, area, part| {
+        let Some(declared) = choices.get(nth) else { return };
+        canvas.put(area.x, area.y, NAME.saturating_sub(1), declared.name, part);
+        let (place, binding) = match declared.binding(palette.place) {
+            Some(binding) => (palette.place, Some(binding)),
+            None if palette.place == Place::List => (Place::Page, declared.page.as_ref()),
+            None => (Place::List, declared.list.as_ref()),
+        };
+        let room = area.width.saturating_sub(NAME + KEYS + 1);
+        let does = binding.map_or("", |binding| binding.does);
+        canvas.put(area.x + NAME, area.y, room, &measure::ellipsis(does, usize::from(room)), Part::Faint);
+        canvas.put_right(area.x + area.width, area.y, KEYS, &keys(declared, place), Part::Key);
+    })
+}
+
+/// The headings of the article; gives the place of the cursor.
+pub(super) fn contents(app: &App, picker: &Picker, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let headings = match app.reader.document() {
+        Some(Ok(document)) => document.headings(),
+        _ => &[],
+    };
+    let (left, _) = app::contents(headings, picker.line());
+    let outermost = headings.iter().map(|heading| heading.level).min().unwrap_or(1);
+    draw(picker, "§", left.len(), "No heading like that", canvas, area, |canvas, nth, area, part| {
+        let Some(heading) = left.get(nth).map(|&nth| &headings[nth]) else { return };
+        let indent = (2 * u16::from(heading.level - outermost)).min(area.width / 2);
+        let room = area.width.saturating_sub(indent);
+        canvas.put(area.x + indent, area.y, room, &measure::ellipsis(&heading.text, usize::from(room)), part);
+    })
+}
+
+fn draw(
+    picker: &Picker,
+    sign: &str,
+    rows: usize,
+    nothing: &str,
+    canvas: &mut Canvas<'_>,
+    area: Area,
+    mut row: impl FnMut(&mut Canvas<'_>, usize, Area, Part),
+) -> Position {
+    let start = canvas.put(area.x, area.y, area.width, sign, Part::Key) + 1;
+    canvas.put(start, area.y, area.width.saturating_sub(2), &clean(picker.line()), Part::Text);
+    if rows == 0 {
+        canvas.put(area.x + 2, area.y + 2, area.width, nothing, Part::Faint);
+    }
+    let screen = usize::from(area.height.saturating_sub(2));
+    let top = (picker.selected + 1).saturating_sub(screen);
+    for nth in (top..rows).take(screen) {
+        let y = area.y + 2 + (nth - top) as u16;
+        let chosen = nth == picker.selected;
+        if chosen {
+            canvas.put(area.x, y, 1, "▌", Part::Mark);
+        }
+        let part = if chosen { Part::Chosen } else { Part::Text };
+        let area = Area { x: area.x + 2, y, width: area.width.saturating_sub(2), height: 1 };
+        row(canvas, nth, area, part);
+    }
+    let typed: String = picker.line().chars().take(picker.cursor()).collect();
+    let x = (start + measure::width(&typed) as u16).min(area.x + area.width.saturating_sub(1));
+    Position { x, y: area.y }
+}
