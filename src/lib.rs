@@ -18,7 +18,8 @@
 //! | `app`      | what one reader sees: messages in, effects out, no input or output            |
 //! | `ui`       | draws the state into a frame                                                  |
 //! | `config`   | the options of the configuration file, and the themes                         |
-//! | `terminal` | the session guard, input, signals                                             |
+//! | `terminal` | the session guard, input, signals, what is known of the terminal              |
+//! | `browse`   | a link is opened outside, never through a shell                               |
 //! | `worker`   | does the slow effects on threads                                              |
 //! | `session`  | the one loop: receive, update, perform, draw                                  |
 //! | `report`   | text and JSON for `list`, `show` and `tags`                                   |
@@ -34,6 +35,7 @@
 
 pub mod app;
 pub mod article;
+mod browse;
 mod cli;
 mod commands;
 pub mod config;

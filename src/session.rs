@@ -12,12 +12,13 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Effect, Msg};
+use crate::app::{App, Effect, Manner, Msg};
+use crate::browse::{self, Browser};
 use crate::config::{THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::store::{Source, load};
 use crate::terminal::{self, Event, Ground, Input, Kind, Lent, Signal, Terminal};
-use crate::ui;
+use crate::ui::{self, Means};
 use crate::worker::Worker;
 
 /// A frame waits this long for what it was drawn for.
@@ -62,10 +63,11 @@ enum Happening {
 pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
+    let manner = Manner { measure: setup.measure, single, remote: browse::is_remote() };
     let tell = sender.clone();
     let mut session = Session {
-        app: App::new(terminal::size().unwrap_or((80, 24)), setup.measure, single),
-        theme: first_theme(&setup),
+        app: App::new(terminal::size().unwrap_or((80, 24)), manner),
+        means: Means { theme: first_theme(&setup), hyperlinks: terminal::knows_hyperlinks() },
         themes: themes(&setup),
         sources: setup.sources.into(),
         generation: Arc::default(),
@@ -136,7 +138,7 @@ fn first_theme(setup: &Setup) -> Theme {
 
 struct Session {
     app: App,
-    theme: Theme,
+    means: Means,
     themes: &'static [ThemeName],
     sources: Arc<[Source]>,
     /// Counts the readings of the archive. An earlier one ends when it sees it, and what it still
@@ -187,7 +189,7 @@ impl Session {
                 }
                 self.draw = None;
                 self.first = false;
-                terminal.draw(|frame| ui::draw(&self.app, &self.theme, frame))?;
+                terminal.draw(|frame| ui::draw(&self.app, &self.means, frame))?;
             }
         }
     }
@@ -236,10 +238,15 @@ impl Session {
                 Effect::Edit(path) => self.edit(&path, terminal)?,
                 Effect::Reload => self.read_archive(),
                 Effect::NextTheme => {
-                    self.theme = self.theme.next(self.themes);
-                    let news = format!("theme: {}", self.theme.name.name());
+                    self.means.theme = self.means.theme.next(self.themes);
+                    let news = format!("theme: {}", self.means.theme.name.name());
                     self.update(Msg::Told(news), terminal)?;
                 }
+                Effect::Copy { text, what } => {
+                    terminal.copy(&text)?;
+                    self.update(Msg::Told(format!("{what} sent to the terminal")), terminal)?;
+                }
+                Effect::Browse(link) => self.browse(&link, terminal)?,
                 Effect::Suspend => self.suspend_for_shell(terminal)?,
                 Effect::Quit => self.end = Some(End::Left),
             }
@@ -255,9 +262,9 @@ impl Session {
         // An answer after the reader chose a theme of their own comes too late.
         if std::mem::take(&mut self.ground_asked)
             && ground == Ground::Light
-            && self.theme.name == ThemeName::Dark
+            && self.means.theme.name == ThemeName::Dark
         {
-            self.theme = Theme::new(ThemeName::Light);
+            self.means.theme = Theme::new(ThemeName::Light);
             self.want_frame();
         }
     }
@@ -304,6 +311,30 @@ impl Session {
         }
         self.want_frame();
         Ok(())
+    }
+
+    /// Opens a link in the first browser there is.
+    fn browse(&mut self, link: &str, terminal: &mut Terminal) -> io::Result<()> {
+        let mut news = "there is no browser to open a link with; set $BROWSER".to_owned();
+        for mut browser in Browser::ways(link) {
+            let outcome = if browser.wants_terminal {
+                terminal.leave();
+                let outcome = self.lent.during(|| browser.run());
+                self.come_back(terminal)?;
+                outcome
+            } else {
+                // It outlives this program, and a thread waits for it so that no zombie stays.
+                browser.start().map(|mut child| _ = thread::spawn(move || child.wait()))
+            };
+            match outcome {
+                Ok(()) => {
+                    news = format!("opened with {}", browser.name);
+                    break;
+                }
+                Err(error) => news = format!("cannot start {}: {error}; set $BROWSER", browser.name),
+            }
+        }
+        self.update(Msg::Told(news), terminal)
     }
 
     /// Gives the terminal to the editor and waits. The words of `$VISUAL` and `$EDITOR` are split at

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("safe", &[]),
+    ("browse", &[]),
     ("fold", &[]),
     ("measure", &[]),
     ("article", &["safe"]),
@@ -19,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ui", &["app", "article", "config", "fold", "measure", "page", "query", "safe", "store"]),
     ("terminal", &["app", "safe"]),
     ("worker", &["app", "page", "query", "store"]),
-    ("session", &["app", "config", "error", "store", "terminal", "ui", "worker"]),
+    ("session", &["app", "browse", "config", "error", "store", "terminal", "ui", "worker"]),
     ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),
     ("cli", &["query"]),
     ("manual", &["app", "cli"]),

@@ -22,6 +22,15 @@ pub enum Effect {
     Find(FindQuestion),
     /// Open a file in the user's editor, then read the archive again.
     Edit(PathBuf),
+    /// Hand text to the terminal's clipboard.
+    Copy {
+        /// All of it.
+        text: String,
+        /// What it is, for the message.
+        what: &'static str,
+    },
+    /// Open a link outside.
+    Browse(String),
     /// Read the archive again.
     Reload,
     /// Use the next theme.

@@ -40,6 +40,8 @@ impl App {
             Some(_) => self.overlay_key(key),
             None if self.focus == Focus::Filter => self.filter_key(key),
             None if self.focus == Focus::Find => self.find_key(key),
+            None if self.focus == Focus::Labels => self.labels_key(key),
+            None if self.focus == Focus::Paragraph => self.paragraph_key(key),
             None => {
                 let before = self.place();
                 if let Some(action) = action(key, place) {

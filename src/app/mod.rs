@@ -2,11 +2,14 @@
 //! whole interface can be tested by feeding it messages.
 
 mod action;
+mod copy;
 mod effect;
 mod filter;
 mod find;
+mod follow;
 mod key;
 mod keys;
+mod labels;
 mod layout;
 mod light;
 mod list;
@@ -27,6 +30,7 @@ pub use effect::{Effect, FindQuestion, OpenQuestion, SearchQuestion};
 pub use filter::Filter;
 pub use find::Find;
 pub use key::{Code, Key, Named};
+pub use labels::Labels;
 pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
@@ -54,12 +58,16 @@ pub enum Focus {
     Page,
     /// The line of what is to be found on the page, while it is typed in.
     Find,
+    /// The letters beside the links on the page.
+    Labels,
+    /// The paragraph on the page that is to be copied.
+    Paragraph,
 }
 
 impl Focus {
     /// Whether it is the page that is read.
     pub fn is_page(self) -> bool {
-        matches!(self, Self::Page | Self::Find)
+        !matches!(self, Self::List | Self::Filter)
     }
 }
 
@@ -88,6 +96,17 @@ pub struct Shown {
     pub matches: Matches,
 }
 
+/// What a session is like, from its beginning to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// The widest the page's text may be, in columns.
+    pub measure: u16,
+    /// Whether one file was given alone: then the page is all there is.
+    pub single: bool,
+    /// Whether the reader sits elsewhere, so that a browser opened here would be seen by nobody.
+    pub remote: bool,
+}
+
 /// The whole state of the interface.
 #[derive(Debug)]
 pub struct App {
@@ -111,8 +130,12 @@ pub struct App {
     pub find: Find,
     /// News for the status row, until the next key.
     pub message: Option<String>,
-    /// Whether one file was given alone: then the page is all there is.
-    pub single: bool,
+    /// Letters beside the links, while they are shown.
+    pub labels: Labels,
+    /// The block that is to be copied, while it is chosen.
+    pub paragraph: usize,
+    /// What the session is like.
+    pub manner: Manner,
     /// The order asked for.
     pub order: Order,
     latest: Option<Arc<Snapshot>>,
@@ -129,8 +152,9 @@ pub struct App {
 }
 
 impl App {
-    /// An empty desk of this size. `measure` is the widest the page's text may be, in columns.
-    pub fn new(size: (u16, u16), measure: u16, single: bool) -> Self {
+    /// An empty desk of this size.
+    pub fn new(size: (u16, u16), manner: Manner) -> Self {
+        let Manner { measure, single, .. } = manner;
         Self {
             size,
             focus: if single { Focus::Page } else { Focus::List },
@@ -142,7 +166,9 @@ impl App {
             reader: Reader::new(measure),
             find: Find::default(),
             message: None,
-            single,
+            labels: Labels::default(),
+            paragraph: 0,
+            manner,
             order: Order::default(),
             latest: None,
             visiting: None,
@@ -189,6 +215,13 @@ impl App {
     /// Whether the page belongs to another article than the chosen row.
     pub fn is_visiting(&self) -> bool {
         self.visiting.is_some()
+    }
+
+    /// Whether a block is, or is of, what is to be copied.
+    pub fn is_to_be_copied(&self, block: usize) -> bool {
+        let Some(Ok(document)) = self.reader.document() else { return false };
+        let code = |block| document.code_of(block).map(|(code, _)| code);
+        block == self.paragraph || code(block).is_some_and(|here| code(self.paragraph) == Some(here))
     }
 
     /// What is lit in a block on screen: bytes of its text, in no order; the last lies on top.

@@ -21,6 +21,8 @@ pub enum Overlay {
     Palette(Palette),
     /// The headings of the article.
     Contents(Picker),
+    /// A link, whole, that cannot be opened from here.
+    Link(String),
 }
 
 /// A line to type in, and the chosen one of what it leaves.

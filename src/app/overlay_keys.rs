@@ -17,6 +17,8 @@ impl App {
         let overlay = match overlay {
             Overlay::Palette(palette) => return self.palette_key(key, palette),
             Overlay::Contents(picker) => return self.contents_key(key, picker),
+            // Whatever is pressed, it has been read.
+            Overlay::Link(_) => return,
             sheet => sheet,
         };
         let asked = action(key, Place::List);
@@ -51,7 +53,7 @@ impl App {
                 None
             }
             Overlay::Sort(row) => Some(Overlay::Sort(moved(row, Sort::ALL.len() - 1))),
-            Overlay::Palette(_) | Overlay::Contents(_) => None,
+            Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Link(_) => None,
         };
     }
 

@@ -9,7 +9,7 @@ use super::overlay::{Overlay, Palette, Picker};
 use super::reader::{Arrival, MEASURES};
 use super::trail::Stop;
 use super::update::READING_AGAIN;
-use super::{App, Focus, Show};
+use super::{App, Focus, Show, copy};
 use crate::query::Sort;
 use crate::store::Entry;
 
@@ -46,6 +46,20 @@ impl App {
             Action::Exit => self.effects.push(Effect::Quit),
             Action::NextArticle => self.select_by(1),
             Action::PreviousArticle => self.select_by(-1),
+            Action::OpenLink => match self.own_link() {
+                Some(link) => self.browse(&link),
+                None => self.message = Some("this article has no link of its own".to_owned()),
+            },
+            Action::CopyLink => match self.chosen_target().or_else(|| self.own_link()) {
+                Some(text) => self.copy(text, "link"),
+                None => self.message = Some("this article has no link of its own".to_owned()),
+            },
+            Action::CopyCitation => {
+                if let Some(entry) = self.reading() {
+                    let text = copy::citation(&entry.article);
+                    self.copy(text, "citation");
+                }
+            }
             Action::GoBack => match self.trail.back(self.stop()) {
                 Some(stop) => self.return_to(stop),
                 None => self.message = Some("this is where you began".to_owned()),
@@ -124,9 +138,16 @@ impl App {
             }
             Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
             Action::Contents => self.open_contents(),
-            Action::Quit if self.single => self.effects.push(Effect::Quit),
+            Action::Follow => match self.reader.chosen_link() {
+                Some(link) => self.follow(link),
+                None => self.choose_link(true),
+            },
+            Action::NextLink | Action::PreviousLink => self.choose_link(action == Action::NextLink),
+            Action::Labels => self.show_labels(),
+            Action::Paragraph => self.choose_paragraph(),
+            Action::Quit if self.manner.single => self.effects.push(Effect::Quit),
             Action::Back if self.find.pattern().is_some() => self.find.clear(),
-            Action::Back if self.single => {}
+            Action::Back if self.manner.single => {}
             Action::Back | Action::Quit => {
                 self.show = Show::Panes;
                 self.focus = Focus::List;

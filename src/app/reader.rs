@@ -3,7 +3,7 @@
 //! A place is a byte of the text, never a line of the screen: after a resize, another measure or a
 //! reading anew the same words stand at the top.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::effect::OpenQuestion;
@@ -58,6 +58,8 @@ struct Open {
     top: Top,
     /// The byte of the text at the top, where the reader went last.
     place: Option<usize>,
+    /// The link chosen.
+    link: Option<u32>,
     lines: HashMap<usize, Arc<Vec<Line>>>,
 }
 
@@ -176,7 +178,8 @@ impl Reader {
         let place =
             document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
         let document = document.map(Arc::new);
-        self.open = Some(Open { question, document, top: Top::default(), place, lines: HashMap::new() });
+        self.open =
+            Some(Open { question, document, top: Top::default(), place, link: None, lines: HashMap::new() });
         self.return_to_place();
         self.finish_arrival();
         match self.ahead.take() {
@@ -342,6 +345,13 @@ impl Reader {
             return;
         }
         let line = self.line_in(block, place);
+        self.reveal_line(line);
+    }
+
+    fn reveal_line(&mut self, line: Top) {
+        if self.rows.iter().any(|row| (row.block, row.nth) == (line.block, line.row)) {
+            return;
+        }
         let above = self.away(line, -isize::from((self.size.1 / 3).cast_signed()));
         let to = above.min(self.last_top());
         self.go(to);
@@ -393,6 +403,91 @@ impl Reader {
                 }
             }
         }
+    }
+
+    /// The links on screen, in the order they are read.
+    pub(super) fn links_on_screen(&self) -> Vec<u32> {
+        let mut links: Vec<u32> =
+            self.rows.iter().flat_map(|row| &row.line().spans).filter_map(|span| span.link).collect();
+        let mut seen = HashSet::new();
+        links.retain(|&link| seen.insert(link));
+        links
+    }
+
+    /// The chosen link.
+    pub fn chosen_link(&self) -> Option<u32> {
+        self.current()?.link
+    }
+
+    pub(super) fn set_link(&mut self, link: u32) {
+        if let Some(open) = &mut self.open {
+            open.link = Some(link);
+        }
+    }
+
+    /// Chooses the link after the chosen one, or the first on screen or below; before it, the other
+    /// way. False when there is none at all.
+    pub(super) fn choose_link(&mut self, forward: bool) -> bool {
+        let links = match self.document() {
+            Some(Ok(document)) => document.links().len() as u32,
+            _ => 0,
+        };
+        let Some(last) = links.checked_sub(1) else { return false };
+        let on_screen = self.links_on_screen();
+        let chosen = self.chosen_link().filter(|link| on_screen.contains(link));
+        let next = match (chosen, forward) {
+            (Some(link), true) => link.checked_add(1).filter(|&next| next <= last).unwrap_or(0),
+            (Some(link), false) => link.checked_sub(1).unwrap_or(last),
+            (None, true) => on_screen.first().copied().or_else(|| self.link_from_here(true)).unwrap_or(0),
+            (None, false) => on_screen.last().copied().or_else(|| self.link_from_here(false)).unwrap_or(last),
+        };
+        self.set_link(next);
+        self.reveal_link(next);
+        true
+    }
+
+    /// The first link below what is on screen, or the last above it.
+    fn link_from_here(&self, below: bool) -> Option<u32> {
+        let Some(Ok(document)) = self.document() else { return None };
+        let top = self.stand()?.block;
+        let mut links = 0..document.links().len() as u32;
+        let is_below = |link: &u32| document.link_block(*link).is_some_and(|block| block > top);
+        if below { links.find(is_below) } else { links.rev().find(|link| !is_below(link)) }
+    }
+
+    fn reveal_link(&mut self, link: u32) {
+        let Some(Ok(document)) = self.document() else { return };
+        let Some(block) = document.link_block(link) else { return };
+        let has = |line: &Line| line.spans.iter().any(|span| span.link == Some(link));
+        let row = self.lines(block).iter().position(has).unwrap_or(0);
+        self.reveal_line(Top { block, row });
+    }
+
+    /// The block to begin with where one is chosen: this one if it is on screen, else the first that
+    /// has text.
+    pub(super) fn first_paragraph(&self, wanted: Option<usize>) -> Option<usize> {
+        let Some(Ok(document)) = self.document() else { return None };
+        let has_text = |row: &&Row| !row.line().spans.is_empty() && !document.words(row.block).is_empty();
+        let mut rows = self.rows.iter().filter(has_text);
+        let wanted = self.rows.iter().find(|row| Some(row.block) == wanted);
+        wanted
+            .or_else(|| rows.find(|row| row.nth == 0))
+            .or_else(|| self.rows.iter().find(has_text))
+            .map(|row| row.block)
+    }
+
+    /// The block with text after or before `block`, brought on screen.
+    pub(super) fn paragraph_beside(&mut self, block: usize, below: bool) -> usize {
+        let Some(Ok(document)) = self.document() else { return block };
+        let code = |block| document.code_of(block).map(|(code, _)| code);
+        let here = code(block);
+        let fits =
+            |&other: &usize| !document.words(other).is_empty() && (here.is_none() || code(other) != here);
+        let found = if below { (block + 1..document.len()).find(fits) } else { (0..block).rev().find(fits) };
+        let Some(found) = found else { return block };
+        let row = self.lines(found).iter().position(|line| start(line).is_some()).unwrap_or(0);
+        self.reveal_line(Top { block: found, row });
+        found
     }
 
     /// Lays out what is on screen for a pane.

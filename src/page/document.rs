@@ -27,6 +27,8 @@ pub struct Document {
     codes: Vec<(Code, OnceLock<Option<Tokens>>)>,
     links: Vec<Link>,
     headings: Vec<Heading>,
+    /// The block each link is in.
+    link_blocks: Vec<usize>,
     /// Where the blocks begin in the text, in the order of the text, and which they are.
     starts: Vec<(usize, usize)>,
     /// Bytes of text before each block; one more for all of them.
@@ -66,6 +68,7 @@ impl Document {
         document.headings =
             headings.into_iter().map(|(level, block)| document.heading(level, below + block)).collect();
         document.find_starts();
+        document.find_links();
         document.count_text();
         document
     }
@@ -79,6 +82,18 @@ impl Document {
         let start = |block: usize| self.flows(block).find_map(Flow::start);
         self.starts = (0..self.blocks.len()).filter_map(|block| Some((start(block)?, block))).collect();
         self.starts.sort_unstable();
+    }
+
+    fn find_links(&mut self) {
+        let mut blocks = vec![0; self.links.len()];
+        for block in (0..self.blocks.len()).rev() {
+            for link in self.flows(block).flat_map(Flow::links) {
+                if let Some(first) = blocks.get_mut(link as usize) {
+                    *first = block;
+                }
+            }
+        }
+        self.link_blocks = blocks;
     }
 
     fn count_text(&mut self) {
@@ -133,6 +148,22 @@ impl Document {
     /// In the order they appear.
     pub fn links(&self) -> &[Link] {
         &self.links
+    }
+
+    /// The block a link is in.
+    pub fn link_block(&self, link: u32) -> Option<usize> {
+        self.link_blocks.get(link as usize).copied()
+    }
+
+    /// The words of a block, a line for each of its lines; nothing where it has none.
+    pub fn words(&self, block: usize) -> String {
+        let texts: Vec<&str> = self.flows(block).map(Flow::text).collect();
+        let between = if matches!(self.blocks.get(block).map(|block| &block.kind), Some(Kind::Code(..))) {
+            "\n"
+        } else {
+            " | "
+        };
+        texts.join(between)
     }
 
     /// In the order they appear.

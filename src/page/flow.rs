@@ -158,6 +158,11 @@ impl Flow {
         spans
     }
 
+    /// The links in it.
+    pub(super) fn links(&self) -> impl Iterator<Item = u32> {
+        self.pieces.iter().filter_map(|piece| piece.look.link)
+    }
+
     /// The first byte of the source that any of it came from.
     pub(super) fn start(&self) -> Option<usize> {
         self.pieces.iter().find_map(|piece| match &piece.source {

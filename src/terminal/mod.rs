@@ -1,6 +1,7 @@
 //! The real terminal: entered and left by a guard, given back whatever happens.
 
 mod ground;
+mod hyperlinks;
 mod input;
 mod signals;
 
@@ -10,6 +11,7 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
@@ -22,6 +24,7 @@ use ratatui::layout::Rect;
 use crate::safe::clean;
 
 pub use ground::Ground;
+pub use hyperlinks::knows_hyperlinks;
 pub use input::{Event, Input};
 pub use signals::{Lent, Signal, leads_session, signals};
 
@@ -127,6 +130,15 @@ impl Terminal {
         let mut out = stdout();
         out.write_all(ground::QUESTION)?;
         out.flush()
+    }
+
+    /// Hands `text` to the clipboard on the reader's side, through the terminal (OSC 52). Whether it
+    /// arrives is the terminal's to decide; it does not answer.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Draws a frame; only what changed is sent.

@@ -7,8 +7,10 @@ mod page;
 mod picker;
 mod status;
 
+use std::num::NonZeroU16;
+
 use ratatui::Frame;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -16,10 +18,22 @@ use crate::app::{App, Area, Focus, Overlay, Show};
 use crate::config::{Part, Theme};
 use crate::measure;
 
+/// Terminals take links of about this many bytes.
+const MAX_LINK: usize = 2_000;
+
+/// What a frame is drawn with.
+#[derive(Clone, Copy, Debug)]
+pub struct Means {
+    /// Styles for everything.
+    pub theme: Theme,
+    /// Whether the terminal knows links (OSC 8).
+    pub hyperlinks: bool,
+}
+
 /// Draws one frame.
-pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
+pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     let buffer = frame.buffer_mut();
-    let canvas = &mut Canvas { buffer, theme };
+    let canvas = &mut Canvas { buffer, theme: &means.theme, hyperlinks: means.hyperlinks };
     let panes = app.panes();
     if let Some(area) = panes.list {
         list::draw(app, canvas, area);
@@ -58,6 +72,7 @@ pub fn draw(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
 struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
+    hyperlinks: bool,
 }
 
 impl Canvas<'_> {
@@ -73,6 +88,25 @@ impl Canvas<'_> {
             return x;
         }
         self.buffer.set_stringn(x, y, text, usize::from(columns), style).0
+    }
+
+    /// Writes text that leads to `link`, which has been checked, for terminals that know links; gives
+    /// the column after it.
+    fn put_link(&mut self, (x, y): (u16, u16), columns: u16, text: &str, style: Style, link: &str) -> u16 {
+        let end = self.put_styled(x, y, columns, text, style);
+        let shown = measure::fit(text, usize::from(end.saturating_sub(x)));
+        let may_stand = |c: char| c.is_ascii_graphic();
+        if self.hyperlinks
+            && link.len() <= MAX_LINK
+            && link.chars().all(may_stand)
+            && let Some(width) = NonZeroU16::new(end.saturating_sub(x))
+            && let Some(cell) = self.buffer.cell_mut(Position { x, y })
+        {
+            // The text is in the cells behind as well, so that they are known for what they show.
+            cell.set_symbol(&format!("\u{1b}]8;;{link}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\"));
+            cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+        }
+        end
     }
 
     /// Writes text so that it ends before column `end`; gives the column where it began.

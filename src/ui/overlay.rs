@@ -23,6 +23,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Help(place, top) => draw_help(*place, *top, canvas, inner),
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
+        Overlay::Link(link) => draw_link(link, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
     }
@@ -81,5 +82,23 @@ fn draw_sorts(app: &App, chosen: usize, canvas: &mut Canvas<'_>, area: Area) {
         let part = if nth == chosen { Part::Chosen } else { Part::Text };
         canvas.put(area.x + 2, y, area.width.saturating_sub(2), sort.name(), part);
         canvas.put(area.x + 14, y, area.width.saturating_sub(14), now, Part::Faint);
+    }
+}
+
+/// A link for the terminal to open: all of it, and each row of it leads there.
+fn draw_link(link: &str, canvas: &mut Canvas<'_>, area: Area) {
+    canvas.put(area.x, area.y, area.width, "This link leads out of the archive", Part::Heading);
+    let shown = clean(link);
+    let rows = measure::rows(&shown, usize::from(area.width), usize::from(area.height.saturating_sub(4)));
+    let mut y = area.y + 2;
+    for row in rows {
+        let style = canvas.theme.part(Part::ChosenLink);
+        canvas.put_link((area.x, y), area.width, &shown[row], style, link);
+        y += 1;
+    }
+    let told = "It is on its way to your own clipboard, if your terminal lets it. Any key goes back.";
+    for row in measure::rows(told, usize::from(area.width), 3) {
+        y += 1;
+        canvas.put(area.x, y, area.width, &told[row], Part::Faint);
     }
 }

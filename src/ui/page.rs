@@ -1,10 +1,11 @@
 //! The reading pane: the lines on screen, and only those.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::{App, Area, Light};
+use crate::app::{App, Area, Focus, Light};
 use crate::config::Part;
 use crate::measure;
 use crate::page::Span;
@@ -24,18 +25,46 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         Some(Err(problem)) => return draw_problem(problem, canvas, Area { x, width: columns, ..area }),
         Some(Ok(_)) => {}
     }
+    let end = area.x + area.width;
+    let mut labelled = HashSet::new();
     for (y, row) in (area.y..area.y + area.height).zip(app.reader.rows()) {
-        let end = area.x + area.width;
+        if app.focus == Focus::Paragraph && app.is_to_be_copied(row.block) && !row.line().spans.is_empty() {
+            canvas.put(x.saturating_sub(2).max(area.x), y, 1, "▌", Part::Mark);
+        }
         let mut x = x;
-        let lights = app.lights(row.block);
         for span in &row.line().spans {
-            let style = canvas.theme.role(span.role, span.emphasis);
-            for (part, light) in lit(span, lights) {
-                let style = light.map_or(style, |light| style.patch(canvas.theme.part(light_part(light))));
-                x = canvas.put_styled(x, y, end.saturating_sub(x), &span.text[part], style);
+            let start = x;
+            x = draw_span(app, canvas, (x, y), end, span, app.lights(row.block));
+            if app.focus == Focus::Labels
+                && let Some(link) = span.link
+                && labelled.insert(link)
+                && let Some(label) = app.labels.of(link)
+            {
+                canvas.put(start, y, end.saturating_sub(start), label, Part::Label);
             }
         }
     }
+}
+
+/// Gives the column after it.
+fn draw_span(
+    app: &App,
+    canvas: &mut Canvas<'_>,
+    (x, y): (u16, u16),
+    end: u16,
+    span: &Span,
+    lights: &[(Range<usize>, Light)],
+) -> u16 {
+    let mut style = canvas.theme.role(span.role, span.emphasis);
+    if span.link.is_some() && span.link == app.reader.chosen_link() && app.focus.is_page() {
+        style = style.patch(canvas.theme.part(Part::ChosenLink));
+    }
+    let mut x = x;
+    for (part, light) in lit(span, lights) {
+        let style = light.map_or(style, |light| style.patch(canvas.theme.part(light_part(light))));
+        x = canvas.put_styled(x, y, end.saturating_sub(x), &span.text[part], style);
+    }
+    x
 }
 
 fn draw_problem(problem: &str, canvas: &mut Canvas<'_>, area: Area) {

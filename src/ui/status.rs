@@ -6,7 +6,7 @@ use crate::app::{Action, App, Area, Focus, Place, first_key};
 use crate::config::Part;
 use crate::measure::{self, grouped};
 use crate::page::MAX_HITS;
-use crate::safe::SafeText;
+use crate::safe::{SafeText, clean};
 
 use super::Canvas;
 
@@ -14,6 +14,12 @@ use super::Canvas;
 const MAX_PATTERN: usize = 24;
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
+    if app.message.is_none()
+        && app.focus == Focus::Page
+        && let Some(target) = app.chosen_target()
+    {
+        return draw_target(&target, canvas, area);
+    }
     let end = area.x + area.width;
     let (text, part) = match &app.message {
         Some(news) => (SafeText::new(news).to_string(), Part::Message),
@@ -69,6 +75,19 @@ fn found(app: &App) -> Option<String> {
         (Some(now), _) => format!("{} of {all} found", grouped(now + 1)),
         (None, _) => format!("{all} found"),
     })
+}
+
+/// Where the chosen link leads, whole if that is possible at all: over as many rows as it takes.
+fn draw_target(target: &str, canvas: &mut Canvas<'_>, area: Area) {
+    let text = clean(target);
+    let indent = u16::from(area.width > 20);
+    let columns = area.width.saturating_sub(2 * indent).max(1);
+    let rows = measure::rows(&text, usize::from(columns), usize::from(area.y / 2).max(1));
+    let top = (area.y + 1).saturating_sub(rows.len() as u16);
+    for (y, row) in (top..).zip(rows) {
+        canvas.clear(Area { y, height: 1, ..area });
+        canvas.put(area.x + indent, y, columns, &text[row], Part::Message);
+    }
 }
 
 /// With the page alone there is a faint percentage in the corner, or news.
@@ -136,6 +155,12 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             vec![("Esc".to_owned(), "as before"), ("↑ ↓".to_owned(), "move"), ("↵".to_owned(), "keep")]
         }
         Focus::Find => Vec::new(),
+        Focus::Labels => vec![("Esc".to_owned(), "none of them")],
+        Focus::Paragraph => vec![
+            ("↵".to_owned(), "quote with its source"),
+            hint(Action::CopyLink, Place::Page, "text alone"),
+            hint(Action::Back, Place::Page, "leave"),
+        ],
         Focus::Page if app.find.pattern().is_some() => vec![
             hint(Action::FindNext, Place::Page, "next"),
             hint(Action::FindPrevious, Place::Page, "previous"),

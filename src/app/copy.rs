@@ -1,0 +1,59 @@
+//! What is copied, as text.
+
+use crate::article::Article;
+use crate::safe::clean;
+
+/// `[Title](link) — Source, date`, as far as it is known.
+pub(super) fn citation(article: &Article) -> String {
+    let title = clean(&article.title).trim().replace('[', "\\[").replace(']', "\\]");
+    let named = match &article.link {
+        Some(link) => format!("[{title}](<{}>)", clean(link).replace(['<', '>'], "")),
+        None => title,
+    };
+    // Angle brackets are only needed round what would end the link too early.
+    let named = match named.split_once("](<") {
+        Some((title, link)) if !link.contains([' ', '(', ')']) => {
+            format!("{title}]({}", link.replacen('>', "", 1))
+        }
+        _ => named,
+    };
+    let date = article.date.as_ref().map(crate::article::Date::display).or_else(|| article.date_text.clone());
+    let about: Vec<String> = [article.source.clone(), date]
+        .into_iter()
+        .flatten()
+        .map(|part| clean(&part).trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    if about.is_empty() { named } else { format!("{named} — {}", about.join(", ")) }
+}
+
+/// The words of a paragraph and where they are from, as Markdown.
+pub(super) fn quotation(article: &Article, words: &str) -> String {
+    let quoted: String = words.lines().map(|line| format!("> {line}\n")).collect();
+    format!("{quoted}>\n> {}\n", citation(article))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_says_where_it_is_from() {
+        let mut article = Article {
+            title: "A [strange] title\u{1b}".into(),
+            link: Some("https://example.org/a".into()),
+            source: Some("The Record".into()),
+            date_text: Some("some day".into()),
+            ..Article::default()
+        };
+        let cited = "[A \\[strange\\] title](https://example.org/a) — The Record, some day";
+        assert_eq!(citation(&article), cited);
+        assert_eq!(quotation(&article, "one\ntwo"), format!("> one\n> two\n>\n> {cited}\n"));
+        article.link = Some("https://example.org/a_(b) c".into());
+        article.source = None;
+        assert_eq!(citation(&article), "[A \\[strange\\] title](<https://example.org/a_(b) c>) — some day");
+        article.link = None;
+        article.date_text = None;
+        assert_eq!(citation(&article), "A \\[strange\\] title");
+    }
+}
