@@ -14,6 +14,7 @@ mod html;
 mod image;
 mod inline;
 mod place;
+mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use find::{Hit, MAX_HITS, Needle};
 
 use crate::article::Article;
 use crate::safe::SafeText;
+pub use syntax::Highlighter;
 
 /// What a span is. A theme gives each role a style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
