@@ -70,6 +70,8 @@ impl Start {
         .with("XDG_CONFIG_HOME", "/nonexistent")
         .without("NO_COLOR")
         .without("COLORTERM")
+        .without("TERM_PROGRAM")
+        .without("WT_SESSION")
         .without("VISUAL")
         .without("EDITOR")
     }

@@ -182,6 +182,7 @@ pub(crate) fn on_a_terminal(recto: &Recto, arguments: &[String], no_color: &str)
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_recto"));
     command.args(arguments);
     command.env("XDG_CONFIG_HOME", recto.home.path());
+    command.env("TERM", "xterm-256color");
     command.env("NO_COLOR", no_color);
     let mut child = pty.slave.spawn_command(command).expect("the program starts");
     drop(pty.slave);
