@@ -19,7 +19,7 @@ use crate::query::{Matches, Order, Query, Sort, count_tags, search};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
-use crate::terminal::{self, Kind};
+use crate::terminal::{self, Depth, Kind};
 
 /// How a command ended when nothing went wrong.
 enum Outcome {
@@ -99,7 +99,8 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         return Err(Error::NoInput);
     }
     let measure = options.measure.unwrap_or(MEASURE);
-    let setup = Setup { sources, theme: options.theme, measure, kind, colour: !no_color() };
+    let depth = if no_color() { Depth::None } else { depth() };
+    let setup = Setup { sources, theme: options.theme, measure, kind, depth };
     match session::run(setup)? {
         End::Left => Ok(Outcome::Done),
         End::Signal(number) => Ok(Outcome::Signal(number)),
@@ -180,10 +181,13 @@ fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let width = command.width.unwrap_or_else(|| terminal.map_or(80, |(width, _)| width).min(measure));
     let page = crate::page::lay_out(&article, &text, width);
     let theme = colour.then(|| {
-        Theme::new(match options.theme {
+        let name = match options.theme {
             ThemeName::Auto => ThemeName::Terminal,
             name => name,
-        })
+        };
+        // Colour asked for is given by any terminal that may see it in the end.
+        let most = if terminal::is_interactive() { Depth::True } else { Depth::Indexed };
+        Theme::new(name, depth().clamp(Depth::Sixteen, most))
     });
     print(|out| report::show(&page, theme.as_ref(), out))
 }
@@ -248,10 +252,14 @@ fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
+fn depth() -> Depth {
+    Depth::known(|name| std::env::var(name).ok())
+}
+
 fn wants_colour(when: When) -> bool {
     match when {
         When::Always => true,
         When::Never => false,
-        When::Auto => terminal::is_interactive() && !no_color(),
+        When::Auto => terminal::is_interactive() && !no_color() && depth() > Depth::None,
     }
 }

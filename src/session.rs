@@ -17,7 +17,7 @@ use crate::browse::{self, Browser};
 use crate::config::{THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::store::{Source, load};
-use crate::terminal::{self, Event, Ground, Input, Kind, Lent, Signal, Terminal};
+use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::Worker;
 
@@ -39,8 +39,8 @@ pub(crate) struct Setup {
     pub(crate) measure: u16,
     /// Which kind of terminal it is.
     pub(crate) kind: Kind,
-    /// Whether colour is wanted at all.
-    pub(crate) colour: bool,
+    /// How many colours it has, or are wanted.
+    pub(crate) depth: Depth,
 }
 
 /// Why a session ended.
@@ -75,7 +75,9 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
         first: true,
-        ground_asked: setup.theme == ThemeName::Auto && setup.kind == Kind::Capable && setup.colour,
+        ground_asked: setup.theme == ThemeName::Auto
+            && setup.kind == Kind::Capable
+            && setup.depth >= Depth::Indexed,
         stopped: false,
         lent: Lent::default(),
         end: None,
@@ -121,19 +123,20 @@ fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
 
 /// What there is to choose from: no colour where none is wanted, no more than there are.
 fn themes(setup: &Setup) -> &'static [ThemeName] {
-    match (setup.colour, setup.kind) {
-        (false, _) => &[ThemeName::Plain],
-        (true, Kind::Capable) => &THEMES,
-        (true, _) => &[ThemeName::Terminal, ThemeName::Plain],
+    match setup.depth {
+        Depth::None => &[ThemeName::Plain],
+        Depth::Sixteen => &[ThemeName::Terminal, ThemeName::Plain],
+        Depth::Indexed | Depth::True => &THEMES,
     }
 }
 
 fn first_theme(setup: &Setup) -> Theme {
-    Theme::new(match setup.theme {
-        _ if !setup.colour => ThemeName::Plain,
+    let name = match setup.theme {
+        // Whether it is dark or light cannot be asked, and its own colours are right in both.
         ThemeName::Auto if setup.kind == Kind::Basic => ThemeName::Terminal,
         name => name,
-    })
+    };
+    Theme::new(name, setup.depth)
 }
 
 struct Session {
@@ -264,7 +267,7 @@ impl Session {
             && ground == Ground::Light
             && self.means.theme.name == ThemeName::Dark
         {
-            self.means.theme = Theme::new(ThemeName::Light);
+            self.means.theme = Theme::new(ThemeName::Light, self.means.theme.depth);
             self.want_frame();
         }
     }

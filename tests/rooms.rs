@@ -16,7 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("query", &["article", "fold", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),
     ("app", &["article", "measure", "page", "query", "safe", "store"]),
-    ("config", &["error", "page"]),
+    ("config", &["error", "page", "terminal"]),
     ("ui", &["app", "article", "config", "fold", "measure", "page", "query", "safe", "store"]),
     ("terminal", &["app", "safe"]),
     ("worker", &["app", "page", "query", "store"]),

@@ -29,7 +29,7 @@ pub(super) fn citation(article: &Article) -> String {
 
 /// The words of a paragraph and where they are from, as Markdown.
 pub(super) fn quotation(article: &Article, words: &str) -> String {
-    let quoted: String = words.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = words.lines().fold(String::new(), |quoted, line| quoted + "> " + line + "\n");
     format!("{quoted}>\n> {}\n", citation(article))
 }
 

@@ -8,6 +8,7 @@ use pulldown_cmark::{Options, Parser};
 
 use super::block::{Block, Builder, Built, Kind, List};
 use super::flow::Flow;
+use super::syntax::Highlighter;
 use super::table::Shape;
 use super::{Code, Heading, Line, Link, Role, Tokens, bound, head, place};
 use crate::article::Article;
@@ -25,8 +26,11 @@ pub struct Document {
     pub(super) notes: Vec<usize>,
     pub(super) tables: Vec<Shape>,
     codes: Vec<(Code, OnceLock<Option<Tokens>>)>,
+    highlighter: OnceLock<Highlighter>,
     links: Vec<Link>,
     headings: Vec<Heading>,
+    /// The first block of each code block.
+    code_blocks: Vec<usize>,
     /// The block each link is in.
     link_blocks: Vec<usize>,
     /// Where the blocks begin in the text, in the order of the text, and which they are.
@@ -69,6 +73,7 @@ impl Document {
             headings.into_iter().map(|(level, block)| document.heading(level, below + block)).collect();
         document.find_starts();
         document.find_links();
+        document.find_codes();
         document.count_text();
         document
     }
@@ -82,6 +87,16 @@ impl Document {
         let start = |block: usize| self.flows(block).find_map(Flow::start);
         self.starts = (0..self.blocks.len()).filter_map(|block| Some((start(block)?, block))).collect();
         self.starts.sort_unstable();
+    }
+
+    fn find_codes(&mut self) {
+        let mut blocks = vec![0; self.codes.len()];
+        for (block, Block { kind, .. }) in self.blocks.iter().enumerate().rev() {
+            if let Kind::Code(code, _) = kind {
+                blocks[*code as usize] = block;
+            }
+        }
+        self.code_blocks = blocks;
     }
 
     fn find_links(&mut self) {
@@ -171,8 +186,27 @@ impl Document {
         &self.headings
     }
 
+    /// What the words of a code block are, found out when the block is first shown.
     pub(super) fn tokens(&self, code: u32) -> Option<&Tokens> {
-        self.codes.get(code as usize)?.1.get()?.as_ref()
+        let (Code { language, .. }, tokens) = self.codes.get(code as usize)?;
+        if language.is_empty() {
+            return None;
+        }
+        let find = || self.highlighter.get_or_init(Highlighter::new).tokens(language, &self.code_lines(code));
+        tokens.get_or_init(find).as_ref()
+    }
+
+    /// The lines of a code block as they are shown.
+    fn code_lines(&self, code: u32) -> Vec<&str> {
+        let of_code = |block: &Block| matches!(block.kind, Kind::Code(of, _) if of == code);
+        let first = self.code_blocks.get(code as usize).copied().unwrap_or(0);
+        let blocks = self.blocks.iter().skip(first).take_while(|block| of_code(block));
+        let lines = blocks.flat_map(|block| match &block.kind {
+            Kind::Code(_, lines) => lines.as_slice(),
+            _ => &[],
+        });
+        // The first part of a long line stands for it: nothing is found in it, or after it.
+        lines.filter(|line| !line.continues).map(|line| line.flow.text()).collect()
     }
 
     /// The code block that a block is of.

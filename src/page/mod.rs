@@ -28,7 +28,6 @@ pub use find::{Hit, MAX_HITS, Needle};
 
 use crate::article::Article;
 use crate::safe::SafeText;
-pub use syntax::Highlighter;
 
 /// What a span is. A theme gives each role a style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -37,20 +37,14 @@ struct Known {
 
 /// Finds what the words of a code block are in its language. Made once, used from anywhere.
 #[derive(Debug)]
-pub struct Highlighter {
+pub(super) struct Highlighter {
     known: Vec<Known>,
     names: HashMap<&'static str, usize>,
 }
 
-impl Default for Highlighter {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Highlighter {
     /// Knows every language there is a table of.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut known = Vec::new();
         let mut names = HashMap::new();
         for language in LANGUAGES {
@@ -71,7 +65,7 @@ impl Highlighter {
     /// For each of `lines` (without their ends) the bytes that are something, and what: in order,
     /// apart and between characters. `language` is the info string of the fence as it was written.
     /// Nothing when the language is not known or the block is refused.
-    pub fn tokens(&self, language: &str, lines: &[&str]) -> Option<Vec<Tokens>> {
+    pub(super) fn tokens(&self, language: &str, lines: &[&str]) -> Option<Vec<Tokens>> {
         let known = self.find(language)?;
         if lines.iter().map(|line| line.len() + 1).sum::<usize>() > MAX_BLOCK {
             return None;

@@ -63,6 +63,37 @@ fn an_empty_no_color_is_none() {
 }
 
 #[test]
+fn terminals_that_say_so_get_all_colours() {
+    let mut recto = Start::recto(&[]).with("COLORTERM", "truecolor").size(120, 40).open();
+    recto.see_chosen("Start here");
+    assert!(matches!(look::cells(recto.screen(), "▌")[0].fgcolor(), Color::Rgb(..)));
+    assert_eq!(recto.quit(), 0);
+    emitted::assert_ours(&recto.bytes);
+}
+
+#[test]
+fn colour_asked_for_into_a_pipe_is_for_many_terminals() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("recto/config.toml");
+    std::fs::create_dir(config.parent().expect("it has one")).expect("a folder can be made");
+    std::fs::write(&config, "theme = \"dark\"").expect("a file can be written");
+    let line = "printf '# A `word`\\n\\n[text](https://example.org)\\n' | $RECTO show - --color always | cat";
+    for (term, indexed) in
+        [("xterm-direct", true), ("xterm-256color", true), ("linux", false), ("dumb", false)]
+    {
+        let start = Start::shell(line).with("TERM", term).with("COLORTERM", "truecolor");
+        let mut shown = start.with("XDG_CONFIG_HOME", &folder.path().to_string_lossy()).size(120, 40).open();
+        assert_eq!(shown.end().exit_code(), 0);
+        let looks = emitted::looks(&shown.bytes);
+        assert!(looks.iter().any(|look| look.iter().any(|&number| number > 0)), "{term}: {looks:?}");
+        let starts = |with: [u16; 2]| looks.iter().any(|look| look.windows(2).any(|two| two == with));
+        assert!(!starts([38, 2]), "{term}: {looks:?}");
+        let many = looks.iter().any(|look| look.windows(3).any(|part| matches!(part, [38, 5, 16..=255])));
+        assert_eq!(many, indexed, "{term}: {looks:?}");
+    }
+}
+
+#[test]
 fn plain_terminals_get_sixteen_colours_and_no_question() {
     for term in ["linux", "vt100", "screen", "xterm"] {
         let mut recto = Start::recto(&[]).with("TERM", term).size(120, 40).open();

@@ -98,5 +98,5 @@ fn an_answer_after_the_reader_chose_a_theme_changes_nothing() {
     recto.see("theme: terminal");
     recto.send(&[LIGHT, b"j"].concat());
     recto.see_status("2 of");
-    mark_is(&mut recto, Color::Idx(4));
+    mark_is(&mut recto, Color::Idx(6));
 }
