@@ -6,16 +6,12 @@ use crate::safe::clean;
 /// `[Title](link) — Source, date`, as far as it is known.
 pub(super) fn citation(article: &Article) -> String {
     let title = clean(&article.title).trim().replace('[', "\\[").replace(']', "\\]");
-    let named = match &article.link {
-        Some(link) => format!("[{title}](<{}>)", clean(link).replace(['<', '>'], "")),
-        None => title,
-    };
-    // Angle brackets are only needed round what would end the link too early.
-    let named = match named.split_once("](<") {
-        Some((title, link)) if !link.contains([' ', '(', ')']) => {
-            format!("{title}]({}", link.replacen('>', "", 1))
+    let named = match article.link.as_deref().map(clean) {
+        Some(link) if link.contains([' ', '(', ')', '<', '>']) => {
+            format!("[{title}](<{}>)", link.replace(['<', '>'], ""))
         }
-        _ => named,
+        Some(link) => format!("[{title}]({link})"),
+        None => title,
     };
     let date = article.date.as_ref().map(crate::article::Date::display).or_else(|| article.date_text.clone());
     let about: Vec<String> = [article.source.clone(), date]

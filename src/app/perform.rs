@@ -76,7 +76,7 @@ impl App {
     /// What of the screen an action can change at once; what it asks for is drawn when it is there.
     pub(super) fn place(&self) -> impl PartialEq + use<> {
         let panes = (self.focus, self.show, self.overlay.is_some(), self.message.clone());
-        let found = (self.find.pattern().is_some(), self.find.now());
+        let found = (self.find.pattern().is_some(), self.find.now(), self.reader.chosen_link());
         let lines = (self.list.selected, self.reader.stand(), self.reader.measure);
         (panes, lines, found, self.filter.line().to_owned())
     }

@@ -94,7 +94,9 @@ fn draw_target(target: &str, canvas: &mut Canvas<'_>, area: Area) {
 pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
     let (width, height) = app.size;
     let Some(y) = height.checked_sub(1) else { return };
-    if let Some(news) = &app.message {
+    if let Some(target) = app.chosen_target().filter(|_| app.message.is_none() && app.focus == Focus::Page) {
+        draw_target(&target, canvas, Area { x: 0, y, width, height: 1 });
+    } else if let Some(news) = &app.message {
         let area = Area { x: 0, y, width, height: 1 };
         canvas.clear(area);
         let news = measure::ellipsis(&SafeText::new(news), usize::from(width.saturating_sub(1)));

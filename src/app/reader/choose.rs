@@ -1,0 +1,93 @@
+//! Choosing on the page: a link, a paragraph.
+
+use std::collections::HashSet;
+
+use super::{Reader, Row, Top, start};
+use crate::page::Line;
+
+impl Reader {
+    /// The links on screen, in the order they are read.
+    pub(in crate::app) fn links_on_screen(&self) -> Vec<u32> {
+        let mut links: Vec<u32> =
+            self.rows.iter().flat_map(|row| &row.line().spans).filter_map(|span| span.link).collect();
+        let mut seen = HashSet::new();
+        links.retain(|&link| seen.insert(link));
+        links
+    }
+
+    /// The chosen link.
+    pub fn chosen_link(&self) -> Option<u32> {
+        self.current()?.link
+    }
+
+    pub(in crate::app) fn set_link(&mut self, link: u32) {
+        if let Some(open) = &mut self.open {
+            open.link = Some(link);
+        }
+    }
+
+    /// Chooses the link after the chosen one, or the first on screen or below; before it, the other
+    /// way. False when there is none at all.
+    pub(in crate::app) fn choose_link(&mut self, forward: bool) -> bool {
+        let links = match self.document() {
+            Some(Ok(document)) => document.links().len() as u32,
+            _ => 0,
+        };
+        let Some(last) = links.checked_sub(1) else { return false };
+        let on_screen = self.links_on_screen();
+        let chosen = self.chosen_link().filter(|link| on_screen.contains(link));
+        let next = match (chosen, forward) {
+            (Some(link), true) => link.checked_add(1).filter(|&next| next <= last).unwrap_or(0),
+            (Some(link), false) => link.checked_sub(1).unwrap_or(last),
+            (None, true) => on_screen.first().copied().or_else(|| self.link_from_here(true)).unwrap_or(0),
+            (None, false) => on_screen.last().copied().or_else(|| self.link_from_here(false)).unwrap_or(last),
+        };
+        self.set_link(next);
+        self.reveal_link(next);
+        true
+    }
+
+    /// The first link below what is on screen, or the last above it.
+    fn link_from_here(&self, below: bool) -> Option<u32> {
+        let Some(Ok(document)) = self.document() else { return None };
+        let top = self.stand()?.block;
+        let mut links = 0..document.links().len() as u32;
+        let is_below = |link: &u32| document.link_block(*link).is_some_and(|block| block > top);
+        if below { links.find(is_below) } else { links.rev().find(|link| !is_below(link)) }
+    }
+
+    fn reveal_link(&mut self, link: u32) {
+        let Some(Ok(document)) = self.document() else { return };
+        let Some(block) = document.link_block(link) else { return };
+        let has = |line: &Line| line.spans.iter().any(|span| span.link == Some(link));
+        let row = self.lines(block).iter().position(has).unwrap_or(0);
+        self.reveal_line(Top { block, row });
+    }
+
+    /// The block to begin with where one is chosen: this one if it is on screen, else the first that
+    /// has text.
+    pub(in crate::app) fn first_paragraph(&self, wanted: Option<usize>) -> Option<usize> {
+        let Some(Ok(document)) = self.document() else { return None };
+        let has_text = |row: &&Row| !row.line().spans.is_empty() && !document.words(row.block).is_empty();
+        let mut rows = self.rows.iter().filter(has_text);
+        let wanted = self.rows.iter().find(|row| Some(row.block) == wanted);
+        wanted
+            .or_else(|| rows.find(|row| row.nth == 0))
+            .or_else(|| self.rows.iter().find(has_text))
+            .map(|row| row.block)
+    }
+
+    /// The block with text after or before `block`, brought on screen.
+    pub(in crate::app) fn paragraph_beside(&mut self, block: usize, below: bool) -> usize {
+        let Some(Ok(document)) = self.document() else { return block };
+        let code = |block| document.code_of(block).map(|(code, _)| code);
+        let here = code(block);
+        let fits =
+            |&other: &usize| !document.words(other).is_empty() && (here.is_none() || code(other) != here);
+        let found = if below { (block + 1..document.len()).find(fits) } else { (0..block).rev().find(fits) };
+        let Some(found) = found else { return block };
+        let row = self.lines(found).iter().position(|line| start(line).is_some()).unwrap_or(0);
+        self.reveal_line(Top { block: found, row });
+        found
+    }
+}

@@ -1,0 +1,306 @@
+//! The page pane's own state: which article it has open, and where in its text the reader is.
+//!
+//! A place is a byte of the text, never a line of the screen: after a resize, another measure or a
+//! reading anew the same words stand at the top.
+
+mod choose;
+mod scroll;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::app::effect::OpenQuestion;
+use crate::app::layout::Area;
+use crate::page::{Anchor, Document, Line};
+use crate::store::Entry;
+
+/// The widths `w` goes through, in columns.
+pub const MEASURES: [u16; 4] = [60, 76, 92, 120];
+/// Blocks whose lines are kept at most.
+const MAX_KEPT: usize = 512;
+
+/// The open article and the place in it.
+#[derive(Debug)]
+pub struct Reader {
+    /// The widest the text may be, in columns.
+    pub measure: u16,
+    open: Option<Open>,
+    asked: Option<OpenQuestion>,
+    /// What was scrolled before the article was there to be scrolled in.
+    ahead: Option<Ahead>,
+    /// Where to begin in the article that is to be opened.
+    arrival: Option<(Arc<Entry>, Arrival)>,
+    /// How far articles were read that are not open now.
+    kept: HashMap<(u16, Box<str>), Anchor>,
+    /// Columns and rows there are for text.
+    size: (u16, u16),
+    rows: Vec<Row>,
+}
+
+/// One line of what is on screen.
+#[derive(Debug)]
+pub struct Row {
+    /// The block it is of.
+    pub block: usize,
+    lines: Arc<Vec<Line>>,
+    nth: usize,
+}
+
+impl Row {
+    /// The line.
+    pub fn line(&self) -> &Line {
+        &self.lines[self.nth]
+    }
+}
+
+/// An article that was asked for and came.
+#[derive(Debug)]
+struct Open {
+    question: OpenQuestion,
+    document: Result<Arc<Document>, String>,
+    top: Top,
+    /// The byte of the text at the top, where the reader went last.
+    place: Option<usize>,
+    /// The link chosen.
+    link: Option<u32>,
+    lines: HashMap<usize, Arc<Vec<Line>>>,
+}
+
+/// The first line on screen: of this block this one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::app) struct Top {
+    block: usize,
+    row: usize,
+}
+
+/// Where to begin in an article that is gone to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Arrival {
+    Top,
+    Anchor(Anchor),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ahead {
+    Lines(isize),
+    Bottom,
+}
+
+impl Reader {
+    pub(in crate::app) fn new(measure: u16) -> Self {
+        Self {
+            measure,
+            open: None,
+            asked: None,
+            ahead: None,
+            arrival: None,
+            kept: HashMap::new(),
+            size: (0, 0),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Whether an article is being opened.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The open article, or why there is none; while another is awaited, nothing.
+    pub fn document(&self) -> Option<Result<&Arc<Document>, &str>> {
+        let open = self.current()?;
+        Some(open.document.as_ref().map_err(String::as_str))
+    }
+
+    /// The lines on screen.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Where the page stands, to be compared.
+    pub(in crate::app) fn stand(&self) -> Option<Top> {
+        self.current().map(|open| open.top)
+    }
+
+    /// Whether the text's beginning is on screen.
+    pub fn is_at_top(&self) -> bool {
+        self.current().is_none_or(|open| open.top == Top::default())
+    }
+
+    /// Columns of text in a pane, and the empty ones before them.
+    pub fn column(&self, pane: Area) -> (u16, u16) {
+        let margin = if pane.width >= 44 { 2 } else { u16::from(pane.width >= 12) };
+        let width = self.measure.min(pane.width.saturating_sub(2 * margin)).max(1);
+        (width, pane.width.saturating_sub(width) / 2)
+    }
+
+    /// What is open, unless another article is awaited.
+    fn current(&self) -> Option<&Open> {
+        let open = self.open.as_ref()?;
+        let same = self.asked.as_ref().is_none_or(|asked| asked.entry.is(&open.question.entry));
+        same.then_some(open)
+    }
+
+    /// The open document, and what is kept of it.
+    fn readable(&mut self) -> Option<(&Arc<Document>, &mut Top, &mut Option<usize>)> {
+        self.current()?;
+        let open = self.open.as_mut()?;
+        Some((open.document.as_ref().ok()?, &mut open.top, &mut open.place))
+    }
+
+    /// The question to ask for `wanted`, unless it is answered or being answered.
+    pub(in crate::app) fn want(&mut self, wanted: Option<OpenQuestion>) -> Option<OpenQuestion> {
+        let Some(wanted) = wanted else {
+            self.keep_place();
+            self.open = None;
+            self.asked = None;
+            self.rows.clear();
+            return None;
+        };
+        let current = self.asked.as_ref().or(self.open.as_ref().map(|open| &open.question));
+        if current.is_some_and(|current| *current == wanted) {
+            return None;
+        }
+        if current.is_none_or(|current| !current.entry.is(&wanted.entry)) {
+            self.keep_place();
+            self.ahead = None;
+        }
+        self.asked = Some(wanted.clone());
+        Some(wanted)
+    }
+
+    /// Takes an answer; false when it comes too late.
+    pub(in crate::app) fn answer(
+        &mut self,
+        question: OpenQuestion,
+        document: Result<Document, String>,
+    ) -> bool {
+        if self.asked.as_ref() != Some(&question) {
+            return false;
+        }
+        self.asked = None;
+        let anchor = match self.open.take() {
+            Some(open) if open.question.entry.is(&question.entry) => open.anchor(),
+            _ => self.kept.get(&key(&question)).cloned(),
+        };
+        let place =
+            document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
+        let document = document.map(Arc::new);
+        self.open =
+            Some(Open { question, document, top: Top::default(), place, link: None, lines: HashMap::new() });
+        self.return_to_place();
+        self.finish_arrival();
+        match self.ahead.take() {
+            Some(Ahead::Lines(lines)) => _ = self.scroll(lines),
+            Some(Ahead::Bottom) => self.bottom(),
+            None => {}
+        }
+        true
+    }
+
+    /// Remembers how far the open article was read, unless that is nowhere.
+    fn keep_place(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|open| open.document.is_ok()) else { return };
+        match open.anchor() {
+            Some(anchor) => self.kept.insert(key(&open.question), anchor),
+            None => self.kept.remove(&key(&open.question)),
+        };
+    }
+
+    /// Where the reader is, to be found again; none at the top.
+    pub(in crate::app) fn anchor(&self) -> Option<Anchor> {
+        self.current().and_then(Open::anchor)
+    }
+
+    /// The heading that what is at the top stands under, by its number.
+    pub fn heading(&self) -> Option<usize> {
+        let open = self.current()?;
+        let headings = open.document.as_ref().ok()?.headings();
+        let first = self.rows.iter().find(|row| !row.line().spans.is_empty()).map_or(0, |row| row.block);
+        headings.partition_point(|heading| heading.block <= first).checked_sub(1)
+    }
+
+    /// Says where to begin in an article, now or when it is open.
+    pub(in crate::app) fn arrive(&mut self, entry: &Arc<Entry>, arrival: Arrival) {
+        self.ahead = None;
+        self.arrival = Some((Arc::clone(entry), arrival));
+        self.finish_arrival();
+    }
+
+    fn finish_arrival(&mut self) {
+        let Some(open) = self.open.as_ref().filter(|_| self.asked.is_none()) else { return };
+        let here = self.arrival.take_if(|(entry, _)| entry.is(&open.question.entry));
+        let Some((_, arrival)) = here else { return };
+        match arrival {
+            Arrival::Top => self.top(),
+            Arrival::Anchor(anchor) => {
+                let Some((document, ..)) = self.readable() else { return };
+                let place = document.find_anchor(&anchor);
+                if let Some(line) = self.line_of(place) {
+                    let to = line.min(self.last_top());
+                    self.go(to);
+                }
+            }
+        }
+    }
+
+    /// Lays out what is on screen for a pane.
+    pub(in crate::app) fn settle(&mut self, pane: Area) {
+        let size = (self.column(pane).0, pane.height);
+        if size != self.size {
+            let is_other = size.0 != self.size.0;
+            self.size = size;
+            if let Some(open) = self.open.as_mut().filter(|_| is_other) {
+                open.lines.clear();
+                self.return_to_place();
+            }
+        }
+        self.fill();
+    }
+
+    fn fill(&mut self) {
+        let size = self.size;
+        self.rows.clear();
+        let Some((_, &mut top, _)) = self.readable() else { return };
+        let top = top.min(self.last_top());
+        if let Some((_, kept, _)) = self.readable() {
+            *kept = top;
+        }
+        let Top { mut block, mut row } = top;
+        while self.rows.len() < usize::from(size.1) && block < self.blocks() {
+            let lines = self.lines(block);
+            let room = usize::from(size.1) - self.rows.len();
+            let shown = (row..lines.len()).take(room);
+            self.rows.extend(shown.map(|nth| Row { block, lines: Arc::clone(&lines), nth }));
+            (block, row) = (block + 1, 0);
+        }
+    }
+
+    /// How much of the text has passed, in thousandths.
+    pub fn passed(&self) -> usize {
+        let (Some(Ok(document)), Some(last)) = (self.document(), self.rows.last()) else { return 1_000 };
+        let ((before, all), (after, _)) = (document.passed(last.block), document.passed(last.block + 1));
+        let (row, rows) = (last.nth + 1, last.lines.len());
+        if last.block + 1 == document.len() && row == rows {
+            return 1_000;
+        }
+        ((before * rows + (after - before) * row) * 1_000).checked_div(all * rows).unwrap_or(1_000)
+    }
+}
+
+impl Open {
+    /// Where the reader is; none at the top.
+    fn anchor(&self) -> Option<Anchor> {
+        let place = self.place.filter(|_| self.top != Top::default())?;
+        Some(self.document.as_ref().ok()?.anchor(place))
+    }
+}
+
+/// An article, however often it is read from the disk.
+fn key(question: &OpenQuestion) -> (u16, Box<str>) {
+    (question.entry.archive, question.entry.id.clone())
+}
+
+/// The first byte of the text on a line.
+fn start(line: &Line) -> Option<usize> {
+    line.spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
+}
