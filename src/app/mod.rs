@@ -36,7 +36,7 @@ pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Matched, Msg, Opened};
 pub use overlay::{Overlay, Palette, Picker, contents, help};
-pub use reader::{MEASURES, Reader, Row};
+pub use reader::{MEASURES, Margin, Reader, Row};
 
 use light::Lights;
 use reader::Top;

@@ -6,7 +6,7 @@ use super::action::{Action, Place};
 use super::effect::Effect;
 use super::list::{Follow, row_height};
 use super::overlay::{Overlay, Palette, Picker};
-use super::reader::{Arrival, MEASURES};
+use super::reader::{Arrival, MEASURES, Margin};
 use super::trail::Stop;
 use super::update::READING_AGAIN;
 use super::{App, Focus, Show, copy};
@@ -138,6 +138,7 @@ impl App {
             }
             Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
             Action::Contents => self.open_contents(),
+            Action::ContentsBeside => self.toggle_contents_beside(),
             Action::Follow => match self.reader.chosen_link() {
                 Some(link) => self.follow(link),
                 None => self.choose_link(true),
@@ -180,6 +181,17 @@ impl App {
         }
         let current = self.reader.heading().unwrap_or(0);
         self.overlay = Some(Overlay::Contents(Picker::at(current)));
+    }
+
+    fn toggle_contents_beside(&mut self) {
+        let fits = self.panes().page.is_some_and(|pane| self.reader.fits_contents_beside(pane));
+        let (margin, news) = match self.reader.margin {
+            Margin::Contents => (Margin::Blank, "the contents are put away"),
+            Margin::Blank if fits => (Margin::Contents, "the contents stand beside the text"),
+            Margin::Blank => (Margin::Blank, "there is no room beside the text; c shows the contents"),
+        };
+        self.reader.margin = margin;
+        self.message = Some(news.to_owned());
     }
 
     /// Goes to a heading of the open article.

@@ -13,7 +13,8 @@ use crate::measure;
 const MAX_FIELD: usize = 2_000;
 const MAX_TAG_LINES: usize = 3;
 const BETWEEN_TAGS: usize = 2;
-const WORDS_PER_MINUTE: u32 = 230;
+/// How fast people read from a screen.
+pub const WORDS_PER_MINUTE: u32 = 230;
 
 /// The head as blocks; none if nothing is known. Its words are not in the text as they stand here,
 /// so their places are counted from `end`, the end of the text, on.

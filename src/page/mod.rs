@@ -25,6 +25,7 @@ use std::ops::Range;
 pub use anchor::Anchor;
 pub use document::Document;
 pub use find::{Hit, MAX_HITS, Needle};
+pub use head::WORDS_PER_MINUTE;
 
 use crate::article::Article;
 use crate::safe::SafeText;

@@ -2,6 +2,7 @@
 
 mod filter;
 mod list;
+mod margin;
 mod overlay;
 mod page;
 mod picker;
@@ -45,6 +46,10 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     }
     if let Some(area) = panes.page {
         page::draw(app, canvas, area);
+        margin::draw_progress(app, canvas, area, panes.rule);
+        if let Some(beside) = app.reader.contents_beside(area) {
+            margin::draw_contents(app, canvas, beside);
+        }
     }
     if let Some(area) = panes.status {
         status::draw(app, canvas, area);

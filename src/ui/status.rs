@@ -5,13 +5,15 @@ use ratatui::layout::Position;
 use crate::app::{Action, App, Area, Focus, Place, first_key};
 use crate::config::Part;
 use crate::measure::{self, grouped};
-use crate::page::MAX_HITS;
+use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
 use crate::safe::{SafeText, clean};
 
 use super::Canvas;
 
 /// Columns of what was looked for that the status row repeats.
 const MAX_PATTERN: usize = 24;
+/// And of a heading.
+const MAX_HEADING: usize = 40;
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     if app.message.is_none()
@@ -117,9 +119,11 @@ fn position(app: &App) -> String {
     }
     if app.panes().page.is_some() && matches!(app.reader.document(), Some(Ok(_))) {
         parts.push(percent(app));
+        parts.extend(time_left(app));
     }
     if app.focus.is_page() {
         parts.extend(found(app));
+        parts.extend(heading(app));
     }
     if app.is_loading() {
         let so_far = app.latest().map_or(0, |snapshot| snapshot.entries.len());
@@ -131,6 +135,20 @@ fn position(app: &App) -> String {
         parts.push(format!("{} not read ({key})", grouped(problems)));
     }
     parts.join(" · ")
+}
+
+/// `3 min left`, once some of it is read.
+fn time_left(app: &App) -> Option<String> {
+    let words = app.reading()?.article.words as usize;
+    let left = (words * (1_000 - app.reader.passed())).div_ceil(1_000 * WORDS_PER_MINUTE as usize);
+    (left > 0 && !app.reader.is_at_top()).then(|| format!("{left} min left"))
+}
+
+/// `§ Heading`, what is being read stands under.
+fn heading(app: &App) -> Option<String> {
+    let Some(Ok(document)) = app.reader.document() else { return None };
+    let heading = document.headings().get(app.reader.heading()?)?;
+    Some(format!("§ {}", measure::ellipsis(&heading.text, MAX_HEADING)))
 }
 
 fn percent(app: &App) -> String {

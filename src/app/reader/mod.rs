@@ -19,11 +19,29 @@ pub const MEASURES: [u16; 4] = [60, 76, 92, 120];
 /// Blocks whose lines are kept at most.
 const MAX_KEPT: usize = 512;
 
+/// Columns between the text and the contents beside it.
+const CONTENTS_GAP: u16 = 4;
+/// Columns of the contents beside the text.
+const MIN_CONTENTS: u16 = 20;
+const MAX_CONTENTS: u16 = 36;
+
+/// What stands beside the text where there is room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Margin {
+    /// Nothing.
+    #[default]
+    Blank,
+    /// The headings of the article.
+    Contents,
+}
+
 /// The open article and the place in it.
 #[derive(Debug)]
 pub struct Reader {
     /// The widest the text may be, in columns.
     pub measure: u16,
+    /// What is wanted beside the text.
+    pub margin: Margin,
     open: Option<Open>,
     asked: Option<OpenQuestion>,
     /// What was scrolled before the article was there to be scrolled in.
@@ -90,6 +108,7 @@ impl Reader {
     pub(in crate::app) fn new(measure: u16) -> Self {
         Self {
             measure,
+            margin: Margin::default(),
             open: None,
             asked: None,
             ahead: None,
@@ -130,7 +149,28 @@ impl Reader {
     pub fn column(&self, pane: Area) -> (u16, u16) {
         let margin = if pane.width >= 44 { 2 } else { u16::from(pane.width >= 12) };
         let width = self.measure.min(pane.width.saturating_sub(2 * margin)).max(1);
-        (width, pane.width.saturating_sub(width) / 2)
+        let beside =
+            if self.has_contents_beside(pane) { CONTENTS_GAP + contents_width(pane, width) } else { 0 };
+        (width, pane.width.saturating_sub(width + beside) / 2)
+    }
+
+    /// Where the contents stand beside the text, if they are wanted and there is room.
+    pub fn contents_beside(&self, pane: Area) -> Option<Area> {
+        let (width, indent) = self.column(pane);
+        let x = indent + width + CONTENTS_GAP;
+        let area = Area { x: pane.x + x, width: pane.width.saturating_sub(x + 1), ..pane };
+        self.has_contents_beside(pane).then_some(area)
+    }
+
+    fn has_contents_beside(&self, pane: Area) -> bool {
+        let has_headings =
+            || matches!(self.document(), Some(Ok(document)) if !document.headings().is_empty());
+        self.margin == Margin::Contents && self.fits_contents_beside(pane) && has_headings()
+    }
+
+    /// Whether the contents would have room beside the text.
+    pub(in crate::app) fn fits_contents_beside(&self, pane: Area) -> bool {
+        contents_width(pane, self.measure) >= MIN_CONTENTS
     }
 
     /// What is open, unless another article is awaited.
@@ -257,7 +297,7 @@ impl Reader {
         self.fill();
     }
 
-    fn fill(&mut self) {
+    pub(super) fn fill(&mut self) {
         let size = self.size;
         self.rows.clear();
         let Some((_, &mut top, _)) = self.readable() else { return };
@@ -303,4 +343,9 @@ fn key(question: &OpenQuestion) -> (u16, Box<str>) {
 /// The first byte of the text on a line.
 fn start(line: &Line) -> Option<usize> {
     line.spans.iter().find(|span| !span.source.is_empty()).map(|span| span.source.start)
+}
+
+/// Columns for the contents beside a text of this width, in a pane with margins.
+fn contents_width(pane: Area, width: u16) -> u16 {
+    pane.width.saturating_sub(width + CONTENTS_GAP + 4).min(MAX_CONTENTS)
 }
