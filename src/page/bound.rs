@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Longer bodies are cut here, at the end of a line if there is one.
-const MAX_BODY: usize = 4 << 20;
+const MAX_BODY: usize = 16 << 20;
 /// How far into its line a list item or quotation may begin.
 const MAX_PREFIX: usize = 200;
 /// A footnote label longer than this does not count as one.
