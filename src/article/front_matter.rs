@@ -9,7 +9,7 @@ use super::clipping::split_authors;
 use super::tag::{Tag, Tags, normalised};
 use super::text::{heading, is_only_text, is_visible, lines, present, skip_blank, trimmed_end, unmarked};
 use super::value::{Value, json, loose, toml, yaml};
-use super::{Article, Date, Notice, plain};
+use super::{Article, Date, Notice, names, plain};
 
 /// Reads an article under front matter; `None` if there is none.
 pub(super) fn parse(name: &str, text: &str) -> Option<Article> {
@@ -151,6 +151,9 @@ impl<'a> Fields<'a> {
         let read = dates.iter().find_map(|text| Date::parse(text).map(|date| (date, *text)));
         article.date = read.map(|(date, _)| date);
         article.date_text = read.map(|(_, text)| text).or(dates.first().copied()).and_then(present);
+        article.aliases = names::aliases(self.values(&["aliases", "alias"]).flat_map(Value::texts));
+        let mut langs = self.values(&["lang", "language", "locale"]).flat_map(Value::texts);
+        article.lang = langs.find_map(names::lang);
         article.tags = self.tags();
         article
     }

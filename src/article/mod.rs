@@ -14,6 +14,7 @@ pub use tag::Tag;
 mod clipping;
 mod date;
 mod front_matter;
+mod names;
 mod plain;
 pub(crate) mod tag;
 mod text;
@@ -55,6 +56,10 @@ pub struct Article {
     pub date: Option<Date>,
     /// What the file said of the date, readable or not.
     pub date_text: Option<String>,
+    /// Other names it goes by, in the file's order.
+    pub aliases: Vec<String>,
+    /// The language it is written in, as a code such as `en` or `pt-BR`.
+    pub lang: Option<String>,
     /// Each tag once; junk behind the others.
     pub tags: Vec<Arc<Tag>>,
     /// Words of the body, roughly: for the reading time.

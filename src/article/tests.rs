@@ -95,6 +95,34 @@ fn authors_are_told_apart() {
 }
 
 #[test]
+fn other_names_and_languages_are_read_and_bounded() {
+    for (front, aliases, lang) in [
+        ("aliases: [moss, Green Things, moss]\nlang: en", "moss|Green Things", "en"),
+        ("alias: One, two\nLanguage: pt_BR", "One, two", "pt-BR"),
+        ("aliases:\n- a\n- ''\n- n/a\nlocale: DE_de.UTF-8", "a", "de-de"),
+        ("alias: x\naliases: y\nlang: English\nlocale: zh-Hant-HK", "y|x", "zh-Hant-HK"),
+        ("title: t\nlang: \"e\\e]0;x\\a\"", "", ""),
+        ("title: t\nlang: en-<b>", "", ""),
+        ("title: t\nlang: en-", "", ""),
+    ] {
+        let (article, _) = parse("x.md", format!("---\n{front}\n---\nbody\n").into_bytes());
+        assert_eq!(
+            (article.aliases.join("|").as_str(), article.lang.as_deref().unwrap_or("")),
+            (aliases, lang)
+        );
+    }
+    let clipping = "# T\n\n## Information:\n+ Source: S\n+ Aliases: U, V\n+ Language: fr\n\n## Article:\nx\n";
+    let (article, _) = parse("x.md", clipping.into());
+    assert_eq!((article.aliases.join("|").as_str(), article.lang.as_deref()), ("U|V", Some("fr")));
+
+    let names: Vec<String> = (0..10_000).map(|nth| format!("a{nth}")).collect();
+    let (names, long) = (names.join(", "), "b".repeat(9_999));
+    let many = format!("---\naliases: [{long}, {names}]\nlang: {long}\n---\n");
+    let (article, _) = parse("x.md", many.into_bytes());
+    assert_eq!((article.aliases.len(), article.lang), (100, None));
+}
+
+#[test]
 fn bytes_become_text_whatever_they_are() {
     let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
         "\u{feff}# Zoë\n\nhi".encode_utf16().flat_map(order).collect()
@@ -164,6 +192,8 @@ fn listing(article: &Article, text: &str) -> String {
     article.authors.iter().for_each(|author| line("author", Some(author)));
     line("date", article.date.map(|date| date.rfc3339()).as_deref());
     line("date text", article.date_text.as_deref());
+    article.aliases.iter().for_each(|alias| line("alias", Some(alias)));
+    line("lang", article.lang.as_deref());
     for tag in &article.tags {
         let group = tag.group.as_deref().map(|group| format!("{group}: ")).unwrap_or_default();
         let original = tag.original.as_deref().map(|original| format!(" = {original}")).unwrap_or_default();
