@@ -15,6 +15,7 @@
 //! | `store`    | folders are walked and read; everybody else gets an `Arc<Snapshot>`           |
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
 //! | `page`     | Markdown and a width become lines of spans with roles, without colour         |
+//! | `links`    | where a link leads, and which articles lead to one; no files, no clock         |
 //! | `app`      | what one reader sees: messages in, effects out, no input or output            |
 //! | `ui`       | draws the state into a frame                                                  |
 //! | `config`   | the options of the configuration file, and the themes                         |
@@ -41,6 +42,7 @@ mod commands;
 pub mod config;
 pub mod error;
 pub mod fold;
+pub mod links;
 mod manual;
 pub mod measure;
 pub mod page;

@@ -15,11 +15,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["article", "error", "fold"]),
     ("query", &["article", "fold", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),
-    ("app", &["article", "measure", "page", "query", "safe", "store"]),
+    ("links", &["article", "fold", "page", "store"]),
+    ("app", &["article", "links", "measure", "page", "query", "safe", "store"]),
     ("config", &["error", "page", "terminal"]),
     ("ui", &["app", "article", "config", "fold", "measure", "page", "query", "safe", "store"]),
     ("terminal", &["app", "safe"]),
-    ("worker", &["app", "page", "query", "store"]),
+    ("worker", &["app", "links", "page", "query", "store"]),
     ("session", &["app", "browse", "config", "error", "store", "terminal", "ui", "worker"]),
     ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),
     ("cli", &["query"]),
@@ -34,7 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that can be tested by calling them: no files, no clock, no terminal.
-const PURE: &[&str] = &["article", "query", "page", "app", "safe", "fold", "measure"];
+const PURE: &[&str] = &["article", "query", "page", "links", "app", "safe", "fold", "measure"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::io",
