@@ -238,6 +238,8 @@ impl Session {
                 Effect::Search(question) => self.worker.search(question),
                 Effect::Open(question) => self.worker.open(question),
                 Effect::Find(question) => self.worker.find(question),
+                Effect::Resolve(question) => self.worker.resolve(question),
+                Effect::Backlinks(question) => self.worker.backlinks(question),
                 Effect::Edit(path) => self.edit(&path, terminal)?,
                 Effect::Reload => self.read_archive(),
                 Effect::NextTheme => {

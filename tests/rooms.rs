@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("links", &["article", "fold", "page", "store"]),
     ("app", &["article", "links", "measure", "page", "query", "safe", "store"]),
     ("config", &["error", "page", "terminal"]),
-    ("ui", &["app", "article", "config", "fold", "measure", "page", "query", "safe", "store"]),
+    ("ui", &["app", "article", "config", "fold", "links", "measure", "page", "query", "safe", "store"]),
     ("terminal", &["app", "safe"]),
     ("worker", &["app", "links", "page", "query", "store"]),
     ("session", &["app", "browse", "config", "error", "store", "terminal", "ui", "worker"]),

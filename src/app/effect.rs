@@ -20,6 +20,10 @@ pub enum Effect {
     Open(OpenQuestion),
     /// Find words in an article; answered by `Msg::Found`.
     Find(FindQuestion),
+    /// Find out where the links of an article lead; answered by `Msg::Resolved`.
+    Resolve(ResolveQuestion),
+    /// Find the articles that link to one; answered by `Msg::Backlinks`.
+    Backlinks(BacklinksQuestion),
     /// Open a file in the user's editor, then read the archive again.
     Edit(PathBuf),
     /// Hand text to the terminal's clipboard.
@@ -70,6 +74,38 @@ pub struct OpenQuestion {
 impl PartialEq for OpenQuestion {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.entry, &other.entry)
+    }
+}
+
+/// Links to be followed as far as the archive goes.
+#[derive(Clone, Debug)]
+pub struct ResolveQuestion {
+    /// Of which article.
+    pub entry: Arc<Entry>,
+    /// What it says.
+    pub document: Arc<Document>,
+    /// What there is to lead to.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl PartialEq for ResolveQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// Links to an article to be found.
+#[derive(Clone, Debug)]
+pub struct BacklinksQuestion {
+    /// Which article.
+    pub entry: Arc<Entry>,
+    /// Where to look.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl PartialEq for BacklinksQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entry, &other.entry) && self.snapshot.revision == other.snapshot.revision
     }
 }
 

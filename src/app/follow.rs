@@ -1,12 +1,18 @@
 //! Links: choosing one, following it, copying what the page has.
 
+use std::sync::Arc;
+
 use super::action::{Action, Place, action};
 use super::copy;
-use super::effect::Effect;
+use super::effect::{BacklinksQuestion, Effect, ResolveQuestion};
 use super::key::{Code, Key, Named};
 use super::labels::{Labels, Typed};
-use super::overlay::Overlay;
-use super::{App, Focus};
+use super::list::Follow;
+use super::overlay::{Backlinks, Overlay, Picker};
+use super::reader::Arrival;
+use super::{App, Focus, Show};
+use crate::links::{self, Backlink, Destination};
+use crate::store::Entry;
 
 /// The longest text that is copied, in bytes: terminals drop what is longer, or all of it.
 const MAX_COPY: usize = 100_000;
@@ -26,11 +32,15 @@ impl App {
 
     /// Opens a link outside, or shows it whole where that is not possible.
     pub(super) fn browse(&mut self, link: &str) {
+        let link = match links::outside(link) {
+            Ok(link) => link,
+            Err(why) => return self.message = Some(format!("{link}: {why}")),
+        };
         if self.manner.remote {
-            self.copy(link.to_owned(), "link");
-            self.overlay = Some(Overlay::Link(link.to_owned()));
+            self.copy(link.clone(), "link");
+            self.overlay = Some(Overlay::Link(link));
         } else {
-            self.effects.push(Effect::Browse(link.to_owned()));
+            self.effects.push(Effect::Browse(link));
         }
     }
 
@@ -110,6 +120,114 @@ impl App {
         self.copy(text, what);
     }
 
+    /// Where a link of the page leads, as far as it is known.
+    pub fn destination(&self, link: u32) -> Option<&Destination> {
+        let (question, destinations) = self.destinations.as_ref()?;
+        let Some(Ok(document)) = self.reader.document() else { return None };
+        destinations.get(link as usize).filter(|_| Arc::ptr_eq(document, &question.document))
+    }
+
+    /// The article in this archive that a link leads to.
+    pub fn linked(&self, link: u32) -> Option<&Arc<Entry>> {
+        let Destination::Article { entry, .. } = self.destination(link)? else { return None };
+        self.destinations.as_ref()?.0.snapshot.entries.get(*entry as usize)
+    }
+
+    /// The question to ask about the links of the open article, unless it is answered or asked.
+    pub(super) fn want_destinations(&mut self) -> Option<ResolveQuestion> {
+        let snapshot = self.latest.as_ref().filter(|snapshot| snapshot.complete)?;
+        let Some(Ok(document)) = self.reader.document() else { return None };
+        if document.links().is_empty() {
+            return None;
+        }
+        let (entry, document) = (Arc::clone(self.reading()?), Arc::clone(document));
+        let wanted = ResolveQuestion { entry, document, snapshot: Arc::clone(snapshot) };
+        let known = self.resolving.as_ref().or(self.destinations.as_ref().map(|(question, _)| question));
+        if known == Some(&wanted) {
+            return None;
+        }
+        self.resolving = Some(wanted.clone());
+        Some(wanted)
+    }
+
+    /// Takes the answer in, and goes where the reader wanted to go meanwhile.
+    pub(super) fn resolved(&mut self, question: ResolveQuestion, destinations: Vec<Destination>) {
+        if self.resolving.as_ref() != Some(&question) {
+            return;
+        }
+        self.resolving = None;
+        self.destinations = Some((question, destinations));
+        if let Some(link) = self.following.take() {
+            self.follow(link);
+        }
+    }
+
     /// Goes where a link of the page leads.
-    pub(super) fn follow(&mut self, _link: u32) {}
+    pub(super) fn follow(&mut self, link: u32) {
+        let Some(destination) = self.destination(link).cloned() else {
+            self.following = Some(link);
+            return;
+        };
+        match destination {
+            Destination::Heading(wanted) => self.follow_heading(&wanted),
+            Destination::Article { heading, .. } => {
+                if let Some(entry) = self.linked(link).cloned() {
+                    self.leave_for(&entry, heading.map(Arrival::Heading));
+                }
+            }
+            Destination::Tag { query } => {
+                self.trail.extend(self.stop());
+                self.filter.set(query);
+                self.list.follow = Follow::Top;
+                self.show = Show::Panes;
+                self.focus = Focus::List;
+                self.visiting = None;
+            }
+            Destination::Web(address) => self.browse(&address),
+            Destination::Refused { target, why } => self.message = Some(format!("{target}: {why}")),
+            Destination::Missing { target } => {
+                self.message = Some(format!("{target} is not in this archive"));
+            }
+        }
+    }
+
+    fn follow_heading(&mut self, wanted: &str) {
+        let Some(Ok(document)) = self.reader.document() else { return };
+        if wanted.is_empty() {
+            self.trail.extend(self.stop());
+            return self.reader.top();
+        }
+        match links::find_heading(document.headings().iter().map(|heading| &*heading.text), wanted) {
+            Some(nth) => self.go_to_heading(nth),
+            None => self.message = Some(no_heading(wanted)),
+        }
+    }
+
+    pub(super) fn look_for_backlinks(&mut self) {
+        let Some(snapshot) = self.latest.as_ref().filter(|snapshot| snapshot.complete) else {
+            self.message = Some("the archive is still being read".to_owned());
+            return;
+        };
+        let Some(entry) = self.reading() else { return };
+        let question = BacklinksQuestion { entry: Arc::clone(entry), snapshot: Arc::clone(snapshot) };
+        self.message = Some("looking for links to this article …".to_owned());
+        self.seeking_backlinks = Some(question.clone());
+        self.effects.push(Effect::Backlinks(question));
+    }
+
+    pub(super) fn take_backlinks(&mut self, question: BacklinksQuestion, found: Vec<Backlink>) {
+        if self.seeking_backlinks.take_if(|sought| *sought == question).is_none() {
+            return;
+        }
+        self.message = found.is_empty().then(|| "no article here links to this one".to_owned());
+        if !found.is_empty() && self.overlay.is_none() {
+            let backlinks = Backlinks::new(found, question.snapshot);
+            self.overlay = Some(Overlay::Backlinks(Picker::default(), backlinks));
+        }
+    }
+}
+
+/// Said where a link names a heading that is not there.
+pub(super) fn no_heading(wanted: &str) -> String {
+    format!("there is no heading “{wanted}”")
 }

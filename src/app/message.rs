@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::effect::{FindQuestion, OpenQuestion, SearchQuestion};
+use super::effect::{BacklinksQuestion, FindQuestion, OpenQuestion, ResolveQuestion, SearchQuestion};
 use super::key::Key;
+use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
 use crate::query::{Matches, Query};
 use crate::store::Snapshot;
@@ -25,6 +26,10 @@ pub enum Msg {
     Opened(Opened),
     /// The answer to `Effect::Find`: where the words stand.
     Found(FindQuestion, Vec<Hit>),
+    /// The answer to `Effect::Resolve`: where each link leads.
+    Resolved(ResolveQuestion, Vec<Destination>),
+    /// The answer to `Effect::Backlinks`.
+    Backlinks(BacklinksQuestion, Vec<Backlink>),
     /// Something the reader should know.
     Told(String),
 }

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
-pub use effect::{Effect, FindQuestion, OpenQuestion, SearchQuestion};
+pub use effect::{BacklinksQuestion, Effect, FindQuestion, OpenQuestion, ResolveQuestion, SearchQuestion};
 pub use filter::Filter;
 pub use find::Find;
 pub use key::{Code, Key, Named};
@@ -35,13 +35,14 @@ pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Matched, Msg, Opened};
-pub use overlay::{Overlay, Palette, Picker, contents, help};
+pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help};
 pub use reader::{MEASURES, Margin, Reader, Row};
 
 use light::Lights;
 use reader::Top;
 use trail::Trail;
 
+use crate::links::Destination;
 use crate::page::Needle;
 use crate::query::{Matches, Order, Query};
 use crate::store::{Entry, Origin, Snapshot};
@@ -142,6 +143,12 @@ pub struct App {
     /// An article that is read though it is not the chosen row of the list.
     visiting: Option<Arc<Entry>>,
     trail: Trail,
+    /// Where the links of the open article lead, and what that was asked of.
+    destinations: Option<(ResolveQuestion, Vec<Destination>)>,
+    resolving: Option<ResolveQuestion>,
+    /// The link to follow as soon as it is known where it leads.
+    following: Option<u32>,
+    seeking_backlinks: Option<BacklinksQuestion>,
     /// Where the page stood when the finding began.
     find_from: Option<Top>,
     /// The filter's words.
@@ -173,6 +180,10 @@ impl App {
             latest: None,
             visiting: None,
             trail: Trail::default(),
+            destinations: None,
+            resolving: None,
+            following: None,
+            seeking_backlinks: None,
             find_from: None,
             words: Vec::new(),
             lights: Lights::default(),

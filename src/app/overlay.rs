@@ -1,12 +1,16 @@
 //! What can lie over the panes: help, the palette, the problems, the menu of sorts.
 
+use std::sync::Arc;
+
 use tui_input::Input;
 
 use super::action::{ACTIONS, Declared, Place, keys};
 use super::filter;
 use super::key::{Code, Key, Named};
+use crate::links::Backlink;
 use crate::page::Heading;
 use crate::query::rank;
+use crate::store::{Entry, Snapshot};
 
 /// One thing over the panes at a time.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub enum Overlay {
     Palette(Palette),
     /// The headings of the article.
     Contents(Picker),
+    /// The articles that link to the open one.
+    Backlinks(Picker, Backlinks),
     /// A link, whole, that cannot be opened from here.
     Link(String),
 }
@@ -102,6 +108,32 @@ impl Palette {
             .map(|declared| format!("{}: {}", declared.name, does(declared, self.place)))
             .collect();
         rank(self.picker.line(), &names).into_iter().map(|nth| &ACTIONS[nth]).collect()
+    }
+}
+
+/// Articles that link to one, and the snapshot they are of.
+#[derive(Debug)]
+pub struct Backlinks {
+    /// Newest first.
+    pub found: Vec<Backlink>,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Backlinks {
+    pub(super) fn new(found: Vec<Backlink>, snapshot: Arc<Snapshot>) -> Self {
+        Self { found, snapshot }
+    }
+
+    /// The article of a backlink.
+    pub fn entry(&self, link: &Backlink) -> Option<&Arc<Entry>> {
+        self.snapshot.entries.get(link.entry as usize)
+    }
+
+    /// Those left by what was typed, by their titles, best first.
+    pub fn left(&self, line: &str) -> Vec<usize> {
+        let title = |link: &Backlink| self.entry(link).map_or("", |entry| &entry.article.title);
+        let titles: Vec<&str> = self.found.iter().map(title).collect();
+        rank(line, &titles)
     }
 }
 

@@ -4,7 +4,7 @@ use super::App;
 use super::action::{Action, Place, action};
 use super::key::Key;
 use super::list::Follow;
-use super::overlay::{Overlay, Palette, Picked, Picker, contents, help};
+use super::overlay::{Backlinks, Overlay, Palette, Picked, Picker, contents, help};
 use crate::query::{Order, Sort};
 
 impl App {
@@ -17,6 +17,7 @@ impl App {
         let overlay = match overlay {
             Overlay::Palette(palette) => return self.palette_key(key, palette),
             Overlay::Contents(picker) => return self.contents_key(key, picker),
+            Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
             // Whatever is pressed, it has been read.
             Overlay::Link(_) => return,
             sheet => sheet,
@@ -53,7 +54,7 @@ impl App {
                 None
             }
             Overlay::Sort(row) => Some(Overlay::Sort(moved(row, Sort::ALL.len() - 1))),
-            Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Link(_) => None,
+            Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..) | Overlay::Link(_) => None,
         };
     }
 
@@ -102,6 +103,23 @@ impl App {
             Picked::Moved => {}
         }
         self.overlay = Some(Overlay::Contents(picker));
+    }
+
+    fn backlinks_key(&mut self, key: Key, mut picker: Picker, backlinks: Backlinks) {
+        let left = backlinks.left(picker.line());
+        match picker.key(key, left.len(), self.picker_rows()) {
+            Picked::Closed => return,
+            Picked::Chosen => {
+                let link = left.get(picker.selected).map(|&nth| &backlinks.found[nth]);
+                if let Some(entry) = link.and_then(|link| backlinks.entry(link)) {
+                    self.leave_for(entry, None);
+                }
+                return;
+            }
+            Picked::Typed => picker.selected = 0,
+            Picked::Moved => {}
+        }
+        self.overlay = Some(Overlay::Backlinks(picker, backlinks));
     }
 
     /// Rows a picker shows below its line.

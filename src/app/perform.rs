@@ -46,6 +46,7 @@ impl App {
             Action::Exit => self.effects.push(Effect::Quit),
             Action::NextArticle => self.select_by(1),
             Action::PreviousArticle => self.select_by(-1),
+            Action::Backlinks => self.look_for_backlinks(),
             Action::OpenLink => match self.own_link() {
                 Some(link) => self.browse(&link),
                 None => self.message = Some("this article has no link of its own".to_owned()),
@@ -198,9 +199,7 @@ impl App {
     pub(super) fn go_to_heading(&mut self, nth: usize) {
         let Some(Ok(document)) = self.reader.document() else { return };
         let Some(block) = document.headings().get(nth).map(|heading| heading.block) else { return };
-        if let Some(stop) = self.stop() {
-            self.trail.leave(stop);
-        }
+        self.trail.extend(self.stop());
         self.reader.go_to_block(block);
         self.focus = Focus::Page;
     }
@@ -212,11 +211,17 @@ impl App {
 
     fn return_to(&mut self, stop: Stop) {
         let arrival = stop.anchor.map_or(Arrival::Top, Arrival::Anchor);
-        self.visit(&stop.entry, arrival);
+        self.visit(&stop.entry, Some(arrival));
+    }
+
+    /// Goes to another article, from which the reader can come back here.
+    pub(super) fn leave_for(&mut self, entry: &Arc<Entry>, arrival: Option<Arrival>) {
+        self.trail.extend(self.stop());
+        self.visit(entry, arrival);
     }
 
     /// Opens an article wherever it stands: in the list if it is there, else beside it.
-    pub(super) fn visit(&mut self, entry: &Arc<Entry>, arrival: Arrival) {
+    fn visit(&mut self, entry: &Arc<Entry>, arrival: Option<Arrival>) {
         match self.row_of(entry) {
             Some(row) => {
                 self.list.selected = row;
@@ -227,7 +232,9 @@ impl App {
             None => self.visiting = Some(Arc::clone(entry)),
         }
         self.focus = Focus::Page;
-        self.reader.arrive(entry, arrival);
+        if let Some(arrival) = arrival {
+            self.reader.arrive(entry, arrival);
+        }
     }
 
     /// Moves the choice; far moves stop at the ends.

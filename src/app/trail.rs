@@ -32,6 +32,13 @@ impl Trail {
         }
     }
 
+    /// Leaves `from`, if it is anywhere.
+    pub(super) fn extend(&mut self, from: Option<Stop>) {
+        if let Some(from) = from {
+            self.leave(from);
+        }
+    }
+
     /// Goes back from `from`, if there is anywhere to go.
     pub(super) fn back(&mut self, from: Option<Stop>) -> Option<Stop> {
         let to = self.back.pop()?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::effect::{Effect, OpenQuestion, SearchQuestion};
 use super::find::Landed;
+use super::follow::no_heading;
 use super::light::lights;
 use super::list::{Follow, row_height};
 use super::message::{Matched, Msg};
@@ -39,12 +40,23 @@ impl App {
             Msg::Matched(matched) => self.matched(matched),
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
+                    self.following = None;
+                    self.message =
+                        self.reader.take_lost().map(|wanted| no_heading(&wanted)).or(self.message.take());
                     self.draw();
                 }
             }
             Msg::Found(question, hits) => {
                 let landed = self.find.answer(question, hits);
                 self.land(landed);
+                self.draw();
+            }
+            Msg::Resolved(question, destinations) => {
+                self.resolved(question, destinations);
+                self.draw();
+            }
+            Msg::Backlinks(question, found) => {
+                self.take_backlinks(question, found);
                 self.draw();
             }
             Msg::Told(news) => {
@@ -87,6 +99,9 @@ impl App {
             }
         }
         let document = self.reader.document().and_then(Result::ok).cloned();
+        if let Some(question) = self.want_destinations() {
+            self.effects.push(Effect::Resolve(question));
+        }
         if let Some(question) = self.find.want(document.as_ref()) {
             self.effects.push(Effect::Find(question));
         }

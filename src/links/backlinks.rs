@@ -3,7 +3,6 @@
 //! The texts are not parsed. They are searched for the few words without which no link could lead
 //! here; the links of a line that has one are then followed.
 
-use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -12,7 +11,7 @@ use aho_corasick::{AhoCorasick, Input};
 
 use super::index::stem;
 use super::scan::{Links, written};
-use super::{Destination, Index, web};
+use super::{Destination, Index, joined, threads, web};
 use crate::page::{Link, LinkKind};
 use crate::store::{Entry, Snapshot};
 
@@ -26,8 +25,6 @@ const MIN_WORD: usize = 4;
 const MAX_WORD: usize = 200;
 /// A thread takes so many articles at a time.
 const BATCH: usize = 32;
-/// More threads than this only wait for memory.
-const MAX_THREADS: usize = 4;
 
 /// An article that has to do with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,15 +74,11 @@ pub fn backlinks(
             }
         }
     };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
     let mut found = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
         let mut found = work();
         for other in others {
-            match other.join() {
-                Ok(more) => found.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+            found.extend(joined(other));
         }
         found
     });

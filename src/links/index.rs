@@ -4,6 +4,8 @@
 //! take somebody who looks for them, and all they win is what any file can have by its name.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::thread;
 
 use super::path::folder;
 use super::web;
@@ -17,6 +19,9 @@ const ENDINGS: [&str; 6] = [".md", ".markdown", ".mdown", ".mkd", "/index.md", "
 const KINDS: [&str; 4] = [".md", ".markdown", ".mdown", ".mkd"];
 /// A file is found by so many of its last folders, and by all of them.
 const MAX_FOLDERS: usize = 4;
+
+/// Fewer articles than this are not worth a thread.
+const MIN_SHARE: usize = 2_000;
 
 /// What can be looked up.
 #[derive(Clone, Copy, Hash)]
@@ -74,21 +79,25 @@ impl Table {
     }
 }
 
-impl Index {
-    /// Reads the names of every article; no texts.
-    pub fn new(snapshot: &Snapshot) -> Self {
-        let count = snapshot.entries.len();
-        let mut ids = Vec::with_capacity(count);
-        let mut names = Vec::with_capacity(count * 4);
-        let mut addresses = Vec::with_capacity(count);
-        let mut depths = Vec::with_capacity(count);
-        for (nth, entry) in snapshot.entries.iter().enumerate() {
-            let nth = nth as u32;
-            ids.push((hash((Kind::Id, entry.archive, &*entry.id)), nth));
-            depths.push(entry.id.bytes().filter(|&byte| byte == b'/').count() as u32);
+/// What some of the articles are found by.
+#[derive(Default)]
+struct Found {
+    ids: Vec<(u64, u32)>,
+    names: Vec<(u64, u32)>,
+    addresses: Vec<(u64, u32)>,
+}
+
+impl Found {
+    /// Those of `entries`, the first of which is the `first` of the snapshot.
+    fn of(entries: &[Arc<Entry>], first: u32) -> Self {
+        let mut found = Self::default();
+        found.ids.reserve_exact(entries.len());
+        found.names.reserve(entries.len() * 4);
+        for (entry, nth) in entries.iter().zip(first..) {
+            found.ids.push((hash((Kind::Id, entry.archive, &*entry.id)), nth));
             let mut name = |kind, name: &str| {
                 if !name.is_empty() {
-                    names.push((hash((kind, name)), nth));
+                    found.names.push((hash((kind, name)), nth));
                 }
             };
             let file = file_key(stem(&entry.id));
@@ -100,14 +109,39 @@ impl Index {
                 .iter()
                 .for_each(|alias| name(Kind::Alias, Key::new(alias).caseless().trim()));
             let address = entry.article.link.as_deref().and_then(web::key);
-            addresses.extend(address.map(|address| (hash((Kind::Address, &*address)), nth)));
+            found.addresses.extend(address.map(|address| (hash((Kind::Address, &*address)), nth)));
         }
-        Self {
-            ids: Table::new(ids, false),
-            names: Table::new(nearest(snapshot, &depths, names), false),
-            addresses: Table::new(addresses, true),
-            tags: Table::new(tags(snapshot), false),
-        }
+        found
+    }
+
+    fn append(&mut self, other: Self) {
+        self.ids.extend(other.ids);
+        self.names.extend(other.names);
+        self.addresses.extend(other.addresses);
+    }
+}
+
+impl Index {
+    /// Reads the names of every article; no texts.
+    pub fn new(snapshot: &Snapshot) -> Self {
+        let share = snapshot.entries.len().div_ceil(super::threads()).max(MIN_SHARE);
+        thread::scope(|scope| {
+            let shares = snapshot.entries.chunks(share).zip((0..).step_by(share));
+            let reading: Vec<_> =
+                shares.map(|(entries, first)| scope.spawn(move || Found::of(entries, first))).collect();
+            let mut all = Found::default();
+            for share in reading {
+                all.append(super::joined(share));
+            }
+            let Found { ids, names, addresses } = all;
+            let others = scope.spawn(|| {
+                let tables = (Table::new(ids, false), Table::new(addresses, true));
+                (tables, Table::new(tags(snapshot), false))
+            });
+            let names = Table::new(nearest(snapshot, names), false);
+            let ((ids, addresses), tags) = super::joined(others);
+            Self { ids, names, addresses, tags }
+        })
     }
 
     /// Where `entry` stands in the snapshot.
@@ -165,7 +199,9 @@ impl Index {
 
 /// The names, and of those that several articles have the best in each archive and folder. The best
 /// is the one in the fewest folders, then the newest.
-fn nearest(snapshot: &Snapshot, depths: &[u32], mut names: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+fn nearest(snapshot: &Snapshot, mut names: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+    let depth = |entry: &Arc<Entry>| entry.id.bytes().filter(|&byte| byte == b'/').count();
+    let depths: Vec<usize> = snapshot.entries.iter().map(depth).collect();
     names.sort_unstable_by_key(|&(hash, nth)| (hash, depths[nth as usize], nth));
     names.dedup();
     let mut more = Vec::new();

@@ -16,6 +16,9 @@ mod tag;
 mod tests;
 mod web;
 
+use std::num::NonZero;
+use std::thread::{self, ScopedJoinHandle};
+
 use crate::page::{Link, LinkKind};
 use crate::store::{Entry, Snapshot};
 
@@ -29,6 +32,9 @@ const MAX_TARGET: usize = 4_096;
 const MAX_MARKS: usize = 4;
 /// So many characters of a target are told of a link that leads nowhere.
 const MAX_TOLD: usize = 500;
+
+/// More threads than this only wait for memory.
+const MAX_THREADS: usize = 4;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +71,11 @@ pub enum Destination {
 }
 
 impl Destination {
+    /// Whether it stays in the archive.
+    pub fn is_inside(&self) -> bool {
+        matches!(self, Self::Heading(_) | Self::Article { .. } | Self::Tag { .. })
+    }
+
     fn refused(target: &str, why: &'static str) -> Self {
         Self::Refused { target: beginning(target), why }
     }
@@ -95,6 +106,24 @@ impl Index {
             LinkKind::Address => asked.address(target),
             LinkKind::Wiki => asked.wiki(target),
         }
+    }
+}
+
+/// The address outside the archive that `target` is, whatever else came from there.
+///
+/// # Errors
+/// A sentence saying why it is not handed out.
+pub fn outside(target: &str) -> Result<String, &'static str> {
+    let target = target.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    if target.len() > MAX_TARGET {
+        return Err(TOO_LONG);
+    }
+    let bare = web::bare(target);
+    match web::kind(bare.as_deref().unwrap_or(target)) {
+        web::Kind::Web(address) => web::handed_out(&address),
+        web::Kind::Mail(address) => web::mail(address),
+        web::Kind::Refused(why) => Err(why),
+        web::Kind::Path => Err(web::OTHER),
     }
 }
 
@@ -227,6 +256,16 @@ fn handed_out(target: &str, address: Result<String, &'static str>) -> Destinatio
         Ok(address) => Destination::Web(address),
         Err(why) => Destination::refused(target, why),
     }
+}
+
+/// How many threads look through an archive.
+fn threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS)
+}
+
+/// What a thread found; its panic goes on in this one.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 fn beginning(text: &str) -> String {

@@ -25,6 +25,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
         Overlay::Link(link) => draw_link(link, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
+        Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
     }
     Position::default()

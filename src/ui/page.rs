@@ -7,8 +7,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::{App, Area, Focus, Light};
 use crate::config::Part;
+use crate::links::Destination;
 use crate::measure;
-use crate::page::Span;
+use crate::page::{Role, Span};
 use crate::safe::clean;
 
 use super::Canvas;
@@ -55,14 +56,23 @@ fn draw_span(
     span: &Span,
     lights: &[(Range<usize>, Light)],
 ) -> u16 {
-    let mut style = canvas.theme.role(span.role, span.emphasis);
+    let destination = span.link.and_then(|link| app.destination(link));
+    let role = match (span.role, destination) {
+        (Role::Link, Some(destination)) if destination.is_inside() => Role::InsideLink,
+        (role, _) => role,
+    };
+    let mut style = canvas.theme.role(role, span.emphasis);
     if span.link.is_some() && span.link == app.reader.chosen_link() && app.focus.is_page() {
         style = style.patch(canvas.theme.part(Part::ChosenLink));
     }
     let mut x = x;
     for (part, light) in lit(span, lights) {
         let style = light.map_or(style, |light| style.patch(canvas.theme.part(light_part(light))));
-        x = canvas.put_styled(x, y, end.saturating_sub(x), &span.text[part], style);
+        let (room, text) = (end.saturating_sub(x), &span.text[part]);
+        x = match destination {
+            Some(Destination::Web(link)) => canvas.put_link((x, y), room, text, style, link),
+            _ => canvas.put_styled(x, y, room, text, style),
+        };
     }
     x
 }

@@ -2,8 +2,9 @@
 
 use ratatui::layout::Position;
 
-use crate::app::{self, App, Area, Palette, Picker, Place, keys};
+use crate::app::{self, App, Area, Backlinks, Palette, Picker, Place, keys, shown_title};
 use crate::config::Part;
+use crate::links::Reason;
 use crate::measure;
 use crate::safe::clean;
 
@@ -45,6 +46,29 @@ pub(super) fn contents(app: &App, picker: &Picker, canvas: &mut Canvas<'_>, area
         let indent = (2 * u16::from(heading.level - outermost)).min(area.width / 2);
         let room = area.width.saturating_sub(indent);
         canvas.put(area.x + indent, area.y, room, &measure::ellipsis(&heading.text, usize::from(room)), part);
+    })
+}
+
+/// The articles that link to the open one; gives the place of the cursor.
+pub(super) fn backlinks(
+    picker: &Picker,
+    backlinks: &Backlinks,
+    canvas: &mut Canvas<'_>,
+    area: Area,
+) -> Position {
+    let left = backlinks.left(picker.line());
+    draw(picker, "←", left.len(), "No article of that name", canvas, area, |canvas, nth, area, part| {
+        let Some(link) = left.get(nth).map(|&nth| &backlinks.found[nth]) else { return };
+        let Some(entry) = backlinks.entry(link) else { return };
+        let columns = usize::from(area.width);
+        let title = measure::ellipsis(&shown_title(entry), columns * 3 / 5);
+        let x = canvas.put(area.x, area.y, area.width, &title, part);
+        let about = match (link.reason, &link.context) {
+            (Reason::SameLink, _) => "came from the same address",
+            (Reason::LinksHere, context) => context.as_deref().unwrap_or(""),
+        };
+        let room = (area.x + area.width).saturating_sub(x + 2);
+        canvas.put(x + 2, area.y, room, &measure::ellipsis(&clean(about), usize::from(room)), Part::Faint);
     })
 }
 

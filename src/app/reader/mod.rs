@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::app::effect::OpenQuestion;
 use crate::app::layout::Area;
+use crate::links::find_heading;
 use crate::page::{Anchor, Document, Line};
 use crate::store::Entry;
 
@@ -48,6 +49,8 @@ pub struct Reader {
     ahead: Option<Ahead>,
     /// Where to begin in the article that is to be opened.
     arrival: Option<(Arc<Entry>, Arrival)>,
+    /// The heading that was to be gone to and is not there.
+    lost: Option<String>,
     /// How far articles were read that are not open now.
     kept: HashMap<(u16, Box<str>), Anchor>,
     /// Columns and rows there are for text.
@@ -96,6 +99,8 @@ pub(in crate::app) struct Top {
 pub(in crate::app) enum Arrival {
     Top,
     Anchor(Anchor),
+    /// The heading a link names.
+    Heading(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +118,7 @@ impl Reader {
             asked: None,
             ahead: None,
             arrival: None,
+            lost: None,
             kept: HashMap::new(),
             size: (0, 0),
             rows: Vec::new(),
@@ -266,12 +272,26 @@ impl Reader {
         self.finish_arrival();
     }
 
+    /// The heading that was to be gone to and is not there.
+    pub(in crate::app) fn take_lost(&mut self) -> Option<String> {
+        self.lost.take()
+    }
+
     fn finish_arrival(&mut self) {
         let Some(open) = self.open.as_ref().filter(|_| self.asked.is_none()) else { return };
         let here = self.arrival.take_if(|(entry, _)| entry.is(&open.question.entry));
         let Some((_, arrival)) = here else { return };
         match arrival {
             Arrival::Top => self.top(),
+            Arrival::Heading(wanted) => {
+                let Some((document, ..)) = self.readable() else { return };
+                let headings = document.headings();
+                let found = find_heading(headings.iter().map(|heading| &*heading.text), &wanted);
+                match found.map(|nth| headings[nth].block) {
+                    Some(block) => self.go_to_block(block),
+                    None => self.lost = Some(wanted),
+                }
+            }
             Arrival::Anchor(anchor) => {
                 let Some((document, ..)) = self.readable() else { return };
                 let place = document.find_anchor(&anchor);
