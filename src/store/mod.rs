@@ -13,10 +13,12 @@ use std::sync::Arc;
 use crate::article::{Article, Tag};
 use crate::fold::Key;
 
+mod attachment;
 mod load;
 mod open;
 mod sample;
 
+pub use attachment::{local_path, read_attachment};
 pub use load::{Source, load, load_all};
 pub use open::open;
 
