@@ -16,6 +16,7 @@
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
 //! | `page`     | Markdown and a width become lines of spans with roles, without colour         |
 //! | `links`    | where a link leads, and which articles lead to one; no files, no clock         |
+//! | `picture`  | an image file becomes what a terminal shows: cells, or its graphics protocol    |
 //! | `app`      | what one reader sees: messages in, effects out, no input or output            |
 //! | `ui`       | draws the state into a frame                                                  |
 //! | `config`   | the options of the configuration file, and the themes                         |
@@ -46,6 +47,7 @@ pub mod links;
 mod manual;
 pub mod measure;
 pub mod page;
+pub mod picture;
 pub mod query;
 mod report;
 pub mod safe;
