@@ -100,7 +100,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
     }
     let measure = options.measure.unwrap_or(MEASURE);
     let depth = if no_color() { Depth::None } else { depth() };
-    let setup = Setup { sources, theme: options.theme, measure, kind, depth };
+    let setup = Setup { sources, theme: options.theme, images: options.images, measure, kind, depth };
     match session::run(setup)? {
         End::Left => Ok(Outcome::Done),
         End::Signal(number) => Ok(Outcome::Signal(number)),

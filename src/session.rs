@@ -12,10 +12,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Effect, Manner, Msg};
+use crate::app::{App, Effect, Manner, Msg, PictureMeans};
 use crate::browse::{self, Browser};
-use crate::config::{THEMES, Theme, ThemeName};
+use crate::config::{Images, THEMES, Theme, ThemeName};
 use crate::error::Error;
+use crate::picture::{CellSize, Drawing, Protocol};
 use crate::store::{Source, load};
 use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
@@ -35,6 +36,8 @@ pub(crate) struct Setup {
     pub(crate) sources: Vec<Source>,
     /// The theme chosen.
     pub(crate) theme: ThemeName,
+    /// Whether pictures are drawn, and how.
+    pub(crate) images: Images,
     /// Columns of text at most.
     pub(crate) measure: u16,
     /// Which kind of terminal it is.
@@ -63,7 +66,8 @@ enum Happening {
 pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
-    let manner = Manner { measure: setup.measure, single, remote: browse::is_remote() };
+    let pictures = picture_means(&setup);
+    let manner = Manner { measure: setup.measure, single, remote: browse::is_remote(), pictures };
     let tell = sender.clone();
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),
@@ -87,7 +91,8 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let lent = session.lent.clone();
     terminal::signals(lent, move |signal| tell_loop(&tell, Happening::Signal(signal)))
         .map_err(Error::Terminal)?;
-    let mut terminal = Terminal::enter().map_err(Error::Terminal)?;
+    let shows_kitty_pictures = pictures.is_some_and(|means| means.protocol == Protocol::Kitty);
+    let mut terminal = Terminal::enter(shows_kitty_pictures).map_err(Error::Terminal)?;
     if session.ground_asked {
         terminal.ask_ground().map_err(Error::Terminal)?;
     }
@@ -128,6 +133,26 @@ fn themes(setup: &Setup) -> &'static [ThemeName] {
         Depth::Sixteen => &[ThemeName::Terminal, ThemeName::Plain],
         Depth::Indexed | Depth::True => &THEMES,
     }
+}
+
+/// How pictures are drawn: not over SSH unless they were asked for, and not in few colours, in which
+/// there is nothing to see.
+fn picture_means(setup: &Setup) -> Option<PictureMeans> {
+    let wanted = match setup.images {
+        Images::Auto => !browse::is_remote(),
+        Images::On | Images::Blocks => true,
+        Images::Off => false,
+    };
+    if !wanted || setup.depth < Depth::Indexed {
+        return None;
+    }
+    let cell = terminal::pixels().and_then(|(cells, pixels)| CellSize::of_screen(cells, pixels));
+    let protocol = match setup.images {
+        Images::Blocks => Protocol::HalfBlocks,
+        _ if setup.depth < Depth::True => Protocol::HalfBlocks,
+        _ => Protocol::of_terminal(&|name| std::env::var(name).ok(), cell),
+    };
+    Some(PictureMeans { protocol, cell: cell.unwrap_or(CellSize::USUAL) })
 }
 
 fn first_theme(setup: &Setup) -> Theme {
@@ -199,7 +224,14 @@ impl Session {
 
     fn take(&mut self, happening: Happening, terminal: &mut Terminal, input: &Input) -> io::Result<()> {
         match happening {
-            Happening::Msg(msg) => self.update(msg, terminal),
+            Happening::Msg(msg) => {
+                if let Msg::Pictured(_, Ok(picture)) = &msg
+                    && let Drawing::Kitty(letters) = &picture.drawing
+                {
+                    terminal.send(letters.transmission())?;
+                }
+                self.update(msg, terminal)
+            }
             Happening::Loaded(generation, msg) if generation == self.generation.load(Ordering::SeqCst) => {
                 self.update(msg, terminal)
             }
@@ -238,6 +270,7 @@ impl Session {
                 Effect::Search(question) => self.worker.search(question),
                 Effect::Open(question) => self.worker.open(question),
                 Effect::Find(question) => self.worker.find(question),
+                Effect::Picture(question) => self.worker.picture(question),
                 Effect::Resolve(question) => self.worker.resolve(question),
                 Effect::Backlinks(question) => self.worker.backlinks(question),
                 Effect::Edit(path) => self.edit(&path, terminal)?,
@@ -311,6 +344,7 @@ impl Session {
 
     fn come_back(&mut self, terminal: &mut Terminal) -> io::Result<()> {
         terminal.resume()?;
+        self.app.forget_pictures();
         if let Some((width, height)) = terminal::size() {
             self.update(Msg::Resize(width, height), terminal)?;
         }

@@ -7,12 +7,17 @@ use std::thread;
 use jiff::Zoned;
 
 use crate::app::{
-    BacklinksQuestion, FindQuestion, Matched, Msg, OpenQuestion, Opened, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, FindQuestion, Matched, Msg, OpenQuestion, Opened, PictureQuestion, ReadyPicture,
+    ResolveQuestion, SearchQuestion,
 };
 use crate::links;
-use crate::page::{Document, Needle};
+use crate::page::{Document, Image, Needle};
+use crate::picture::{self, Drawing, Picture, SLOTS};
 use crate::query::{Query, search};
 use crate::store::{self, Entry, Snapshot};
+
+/// Bytes of decoded pictures that are kept.
+const MAX_DECODED: usize = 64 << 20;
 
 /// A desk for each kind of question.
 pub(crate) struct Worker {
@@ -21,6 +26,7 @@ pub(crate) struct Worker {
     finds: Arc<Mailbox<FindQuestion>>,
     links: Arc<Mailbox<ResolveQuestion>>,
     backlinks: Arc<Mailbox<BacklinksQuestion>>,
+    pictures: Arc<Mailbox<PictureQuestion>>,
 }
 
 impl Worker {
@@ -58,12 +64,18 @@ impl Worker {
             let found = links::backlinks(&same.of(snapshot), snapshot, entry, text, keep_going);
             Msg::Backlinks(question, found.unwrap_or_default())
         });
-        serve(&finds, tell, |question: FindQuestion| {
+        serve(&finds, tell.clone(), |question: FindQuestion| {
             let needle = Needle::new(&question.pattern);
             let hits = needle.map_or_else(Vec::new, |needle| question.document.find(&needle));
             Msg::Found(question, hits)
         });
-        Self { searches, openings, finds, links, backlinks }
+        let pictures = Arc::new(Mailbox::default());
+        let mut decoded = Decoded::default();
+        serve(&pictures, tell, move |question: PictureQuestion| {
+            let picture = draw_picture(&question, &mut decoded);
+            Msg::Pictured(question, picture.map(Arc::new))
+        });
+        Self { searches, openings, finds, links, backlinks, pictures }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
@@ -82,6 +94,10 @@ impl Worker {
         self.backlinks.put(question);
     }
 
+    pub(crate) fn picture(&self, question: PictureQuestion) {
+        self.pictures.put(question);
+    }
+
     pub(crate) fn open(&self, question: OpenQuestion) {
         self.openings.put(question);
     }
@@ -90,7 +106,7 @@ impl Worker {
 fn serve<Q: Send + 'static>(
     mailbox: &Arc<Mailbox<Q>>,
     tell: impl Fn(Msg) + Send + 'static,
-    answer: impl Fn(Q) -> Msg + Send + 'static,
+    mut answer: impl FnMut(Q) -> Msg + Send + 'static,
 ) {
     let mailbox = Arc::clone(mailbox);
     thread::spawn(move || {
@@ -98,6 +114,35 @@ fn serve<Q: Send + 'static>(
             tell(answer(mailbox.take()));
         }
     });
+}
+
+/// The pictures decoded last, newest last: another size of one is asked for when the screen changes.
+type Decoded = Vec<(Arc<Document>, u32, Arc<Picture>)>;
+
+fn draw_picture(question: &PictureQuestion, decoded: &mut Decoded) -> Result<ReadyPicture, String> {
+    let PictureQuestion { entry, document, image, most, protocol, cell } = question;
+    let known = decoded.iter().find(|(of, nth, _)| Arc::ptr_eq(of, document) && nth == image);
+    let picture = if let Some((_, _, picture)) = known {
+        Arc::clone(picture)
+    } else {
+        let target = document.images().get(*image as usize).map_or("", |image| &image.target);
+        let bytes = if Image::is_embedded(target) {
+            picture::from_data_uri(target)?
+        } else {
+            store::attachment(entry, target, picture::MAX_BYTES)?
+        };
+        let picture = Arc::new(Picture::decode(&bytes)?);
+        decoded.push((Arc::clone(document), *image, Arc::clone(&picture)));
+        let weight =
+            |decoded: &Decoded| decoded.iter().map(|(_, _, picture)| picture.weight()).sum::<usize>();
+        while decoded.len() > 1 && weight(decoded) > MAX_DECODED {
+            decoded.remove(0);
+        }
+        picture
+    };
+    let area = picture.area(*most, *cell);
+    let slot = (*image % u32::from(SLOTS)) as u8;
+    Ok(ReadyPicture { drawing: Drawing::new(&picture, *protocol, area, *cell, slot), area })
 }
 
 /// The index of links of the newest articles, made when first asked for.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::page::Document;
+use crate::picture::{Area, CellSize, Protocol};
 use crate::query::Order;
 use crate::store::{Entry, Snapshot};
 
@@ -24,6 +25,8 @@ pub enum Effect {
     Resolve(ResolveQuestion),
     /// Find the articles that link to one; answered by `Msg::Backlinks`.
     Backlinks(BacklinksQuestion),
+    /// Make a picture ready to be drawn; answered by `Msg::Pictured`.
+    Picture(PictureQuestion),
     /// Open a file in the user's editor, then read the archive again.
     Edit(PathBuf),
     /// Hand text to the terminal's clipboard.
@@ -106,6 +109,29 @@ pub struct BacklinksQuestion {
 impl PartialEq for BacklinksQuestion {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.entry, &other.entry) && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// A picture to be made ready.
+#[derive(Clone, Debug)]
+pub struct PictureQuestion {
+    /// Of which article.
+    pub entry: Arc<Entry>,
+    /// What it says.
+    pub document: Arc<Document>,
+    /// Which of its images.
+    pub image: u32,
+    /// The cells it may take.
+    pub most: Area,
+    /// How the terminal is told.
+    pub protocol: Protocol,
+    /// The pixels of a cell.
+    pub cell: CellSize,
+}
+
+impl PartialEq for PictureQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) && (self.image, self.most) == (other.image, other.most)
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use super::effect::{BacklinksQuestion, FindQuestion, OpenQuestion, ResolveQuestion, SearchQuestion};
+use super::effect::{
+    BacklinksQuestion, FindQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+};
 use super::key::Key;
+use super::reader::Pictured;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
 use crate::query::{Matches, Query};
@@ -30,6 +33,8 @@ pub enum Msg {
     Resolved(ResolveQuestion, Vec<Destination>),
     /// The answer to `Effect::Backlinks`.
     Backlinks(BacklinksQuestion, Vec<Backlink>),
+    /// The answer to `Effect::Picture`.
+    Pictured(PictureQuestion, Pictured),
     /// Something the reader should know.
     Told(String),
 }

@@ -26,7 +26,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
-pub use effect::{BacklinksQuestion, Effect, FindQuestion, OpenQuestion, ResolveQuestion, SearchQuestion};
+pub use effect::{
+    BacklinksQuestion, Effect, FindQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+};
 pub use filter::Filter;
 pub use find::Find;
 pub use key::{Code, Key, Named};
@@ -36,7 +38,7 @@ pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Matched, Msg, Opened};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help};
-pub use reader::{MEASURES, Margin, Reader, Row};
+pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 
 use light::Lights;
 use reader::Top;
@@ -106,6 +108,8 @@ pub struct Manner {
     pub single: bool,
     /// Whether the reader sits elsewhere, so that a browser opened here would be seen by nobody.
     pub remote: bool,
+    /// How pictures are drawn, where they are.
+    pub pictures: Option<PictureMeans>,
 }
 
 /// The whole state of the interface.
@@ -161,7 +165,7 @@ pub struct App {
 impl App {
     /// An empty desk of this size.
     pub fn new(size: (u16, u16), manner: Manner) -> Self {
-        let Manner { measure, single, .. } = manner;
+        let Manner { measure, single, pictures, .. } = manner;
         Self {
             size,
             focus: if single { Focus::Page } else { Focus::List },
@@ -170,7 +174,7 @@ impl App {
             shown: Shown::default(),
             list: List::default(),
             filter: Filter::default(),
-            reader: Reader::new(measure),
+            reader: Reader::new(measure, pictures),
             find: Find::default(),
             message: None,
             labels: Labels::default(),
@@ -195,6 +199,11 @@ impl App {
     /// Whether a question is still open, so that a frame drawn now would soon be drawn again.
     pub fn is_waiting(&self) -> bool {
         self.latest.is_none() || self.asked.is_some() || self.reader.is_waiting() || self.find.is_waiting()
+    }
+
+    /// What the terminal was given is gone, and has to be given again.
+    pub fn forget_pictures(&mut self) {
+        self.reader.forget_pictures();
     }
 
     /// Whether files are still being read.

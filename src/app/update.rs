@@ -59,6 +59,11 @@ impl App {
                 self.take_backlinks(question, found);
                 self.draw();
             }
+            Msg::Pictured(question, picture) => {
+                if self.reader.take_picture(&question, picture) {
+                    self.draw();
+                }
+            }
             Msg::Told(news) => {
                 self.message = Some(news);
                 self.draw();
@@ -112,6 +117,9 @@ impl App {
         let panes = self.panes();
         if let Some(pane) = panes.page {
             self.reader.settle(pane);
+            if let Some(question) = self.reader.want_picture() {
+                self.effects.push(Effect::Picture(question));
+            }
             self.lights = lights(&self.reader, &self.words, &self.find);
         }
         if let Some(pane) = panes.list

@@ -29,6 +29,23 @@ pub struct Options {
     pub theme: ThemeName,
     /// The widest the page's text may be, in columns.
     pub measure: Option<u16>,
+    /// Whether pictures are drawn.
+    pub images: Images,
+}
+
+/// Whether the pictures of an article are drawn on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Images {
+    /// Not over SSH.
+    #[default]
+    Auto,
+    /// Wherever the terminal is.
+    On,
+    /// In half blocks, whatever else the terminal can.
+    Blocks,
+    /// Never.
+    Off,
 }
 
 /// One path or several.

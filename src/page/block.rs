@@ -15,7 +15,7 @@ use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 use super::flow::{Flow, Look, Source};
 use super::inline::Inline;
 use super::table::{Shape, Table};
-use super::{Code, Link, Role};
+use super::{Code, Image, Link, Role};
 
 /// A block keeps the outer containers up to this depth, and the innermost.
 const MAX_DEPTH: usize = 16;
@@ -112,6 +112,7 @@ pub(super) struct Built {
     pub(super) tables: Vec<Shape>,
     pub(super) codes: Vec<Code>,
     pub(super) links: Vec<Link>,
+    pub(super) images: Vec<Image>,
     /// Of each heading its level and block.
     pub(super) headings: Vec<(u8, usize)>,
 }
@@ -132,6 +133,7 @@ pub(super) struct Builder<'a> {
     pub(super) offset: usize,
     pub(super) inline: Inline,
     pub(super) links: Vec<Link>,
+    pub(super) images: Vec<Image>,
     lists: Vec<List>,
     tables: Vec<Shape>,
     codes: Vec<Code>,
@@ -158,6 +160,7 @@ impl<'a> Builder<'a> {
             offset,
             inline: Inline::default(),
             links: Vec::new(),
+            images: Vec::new(),
             lists: Vec::new(),
             tables: Vec::new(),
             codes: Vec::new(),
@@ -234,6 +237,7 @@ impl<'a> Builder<'a> {
             tables: self.tables,
             codes: self.codes,
             links: self.links,
+            images: self.images,
             headings: self.headings,
         }
     }

@@ -10,7 +10,7 @@ use super::block::{Block, Builder, Built, Kind, List};
 use super::flow::Flow;
 use super::syntax::Highlighter;
 use super::table::Shape;
-use super::{Code, Heading, Line, Link, Role, Tokens, bound, head, place};
+use super::{Code, Heading, Image, Line, Link, Role, Tokens, bound, head, place};
 use crate::article::Article;
 use crate::safe::SafeText;
 
@@ -28,6 +28,9 @@ pub struct Document {
     codes: Vec<(Code, OnceLock<Option<Tokens>>)>,
     highlighter: OnceLock<Highlighter>,
     links: Vec<Link>,
+    images: Vec<Image>,
+    /// The block and the number of each image, in the order of the blocks.
+    image_blocks: Vec<(usize, u32)>,
     headings: Vec<Heading>,
     /// The first block of each code block.
     code_blocks: Vec<usize>,
@@ -65,14 +68,15 @@ impl Document {
                 "This text is too long to be shown: the last {missing} of its {all} MB are left out."
             )));
         }
-        let Built { lists, notes, tables, codes, links, headings, .. } =
+        let Built { lists, notes, tables, codes, links, images, headings, .. } =
             Built { blocks: Vec::new(), ..built };
         let codes = codes.into_iter().map(|code| (code, OnceLock::new())).collect();
-        let mut document = Self { blocks, lists, notes, tables, codes, links, ..Self::default() };
+        let mut document = Self { blocks, lists, notes, tables, codes, links, images, ..Self::default() };
         document.headings =
             headings.into_iter().map(|(level, block)| document.heading(level, below + block)).collect();
         document.find_starts();
         document.find_links();
+        document.find_images();
         document.find_codes();
         document.count_text();
         document
@@ -87,6 +91,13 @@ impl Document {
         let start = |block: usize| self.flows(block).find_map(Flow::start);
         self.starts = (0..self.blocks.len()).filter_map(|block| Some((start(block)?, block))).collect();
         self.starts.sort_unstable();
+    }
+
+    fn find_images(&mut self) {
+        let blocks = self.images.iter().map(|image| self.block_at(image.place)).zip(0..);
+        self.image_blocks =
+            blocks.filter(|&(block, _)| matches!(self.blocks[block].kind, Kind::Paragraph(_))).collect();
+        self.image_blocks.sort_unstable();
     }
 
     fn find_codes(&mut self) {
@@ -163,6 +174,17 @@ impl Document {
     /// In the order they appear.
     pub fn links(&self) -> &[Link] {
         &self.links
+    }
+
+    /// In the order they appear.
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// The images that have lines of their own in a block.
+    pub fn images_of(&self, block: usize) -> impl Iterator<Item = u32> {
+        let first = self.image_blocks.partition_point(|&(of, _)| of < block);
+        self.image_blocks[first..].iter().take_while(move |&&(of, _)| of == block).map(|&(_, image)| image)
     }
 
     /// The block a link is in.

@@ -39,6 +39,11 @@ pub(super) fn name(target: &str) -> Option<String> {
     file_name(path)
 }
 
+/// Whether the image itself stands in the target.
+pub(super) fn is_embedded(target: &str) -> bool {
+    embedded(target).is_some()
+}
+
 fn embedded(target: &str) -> Option<&str> {
     let (scheme, data) = target.trim_start().split_at_checked(5)?;
     scheme.eq_ignore_ascii_case("data:").then_some(data)

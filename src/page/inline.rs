@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::block::Builder;
 use super::flow::{Flow, Look, Source};
 use super::html::{self, Token};
-use super::{Emphasis, Link, LinkKind, Role, image};
+use super::{Emphasis, Image, Link, LinkKind, Role, image};
 
 /// Links beyond this many are text: nobody follows the hundred thousand and first.
 const MAX_LINKS: usize = 100_000;
@@ -152,6 +152,8 @@ impl Builder<'_> {
                 if self.inline.images > 1 {
                     return;
                 }
+                let place = self.offset + range.start;
+                self.images.push(Image { target: dest_url.to_string(), place });
                 self.inline.image = dest_url.into_string();
                 let look = self.inline.look();
                 if self.inline.has_room() {

@@ -148,6 +148,9 @@ pub struct Span {
 pub struct Line {
     /// Left to right.
     pub spans: Vec<Span>,
+    /// The picture whose place this is, and which of its rows. Laying out makes no such line: who
+    /// knows how tall a picture is puts them in.
+    pub picture: Option<(u32, u16)>,
 }
 
 /// Where a link leads: as the article has it, not checked, not cleaned.
@@ -190,6 +193,28 @@ pub struct Code {
 
 /// For each line of a code block, which bytes of it are what.
 pub type Tokens = Vec<Vec<(Range<usize>, Token)>>;
+
+/// An image and where it is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// As the article has it, not checked, not cleaned.
+    pub target: String,
+    /// The byte of the text where it is named.
+    pub place: usize,
+}
+
+impl Image {
+    /// Whether the image itself stands in the target.
+    pub fn is_embedded(target: &str) -> bool {
+        image::is_embedded(target)
+    }
+
+    /// Whether it is in the article or beside it, so that nothing has to be fetched.
+    pub fn is_local(&self) -> bool {
+        let target = self.target.trim_start();
+        Self::is_embedded(target) || !(target.contains("://") || target.starts_with("//"))
+    }
+}
 
 /// An article laid out for one width, all of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -125,5 +125,5 @@ fn line(prefix: &[Span], content: Vec<Span>) -> Line {
         }
     }
     spans.extend(content);
-    Line { spans }
+    Line { spans, picture: None }
 }

@@ -27,7 +27,7 @@ const ABSENT: &str = "is not in the archive";
 /// # Errors
 /// When there is no such file or it must not be opened: a predicate for the reader, to be put after
 /// the file's name.
-pub fn local_path(archive_root: &Path, article: &Path, target: &str) -> Result<PathBuf, String> {
+pub(super) fn local_path(archive_root: &Path, article: &Path, target: &str) -> Result<PathBuf, String> {
     let name = file_named(target)?;
     let name = Path::new(OsStr::from_bytes(&name));
     let root = fs::canonicalize(archive_root).map_err(|_| ABSENT)?;
@@ -57,7 +57,7 @@ pub fn local_path(archive_root: &Path, article: &Path, target: &str) -> Result<P
 ///
 /// # Errors
 /// As [`local_path`], and when the file is larger or cannot be read.
-pub fn read_attachment(
+pub(super) fn read_attachment(
     archive_root: &Path,
     article: &Path,
     target: &str,

@@ -18,9 +18,8 @@ mod load;
 mod open;
 mod sample;
 
-pub use attachment::{local_path, read_attachment};
 pub use load::{Source, load, load_all};
-pub use open::open;
+pub use open::{attachment, open};
 
 /// One article of an archive.
 #[derive(Debug)]

@@ -1,7 +1,9 @@
 //! The text of one article: held, or read again.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use super::attachment::read_attachment;
 use super::load::{parse, read};
 use super::{Entry, Origin};
 use crate::article::Article;
@@ -26,4 +28,17 @@ pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
     };
     let (article, text) = parse(&entry.id, &entry.origin, bytes);
     Ok((Arc::new(article), Arc::new(text)))
+}
+
+/// The bytes of a file that an article names, such as a picture, when there are no more than `most`.
+///
+/// # Errors
+/// When there is no such file, or it is not below the archive's root: a predicate for the reader, to
+/// be put after the file's name.
+pub fn attachment(entry: &Entry, target: &str, most: usize) -> Result<Vec<u8>, String> {
+    let Origin::File(path) = &entry.origin else { return Err("is not in the archive".into()) };
+    // The id is the path below the root.
+    let root = path.ancestors().nth(entry.id.split('/').count()).unwrap_or(path);
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    read_attachment(root, path, target, most)
 }

@@ -21,6 +21,7 @@ use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
+use crate::picture;
 use crate::safe::clean;
 
 pub use ground::Ground;
@@ -125,11 +126,17 @@ pub fn size() -> Option<(u16, u16)> {
     crossterm::terminal::size().ok()
 }
 
+/// The terminal's size in cells and in pixels, when it says so to the system. It is not asked itself.
+pub fn pixels() -> Option<((u16, u16), (u16, u16))> {
+    let size = crossterm::terminal::window_size().ok()?;
+    Some(((size.columns, size.rows), (size.width, size.height)))
+}
+
 /// The terminal while the interface has it. Dropping it gives it back.
 pub struct Terminal {
     /// Never dropped: it would show the cursor once more, and panic where the terminal is gone.
     screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
-    entered: Arc<AtomicBool>,
+    entered: Arc<Entered>,
 }
 
 impl Terminal {
@@ -138,8 +145,8 @@ impl Terminal {
     ///
     /// # Errors
     /// When the terminal cannot be put into raw mode or written to.
-    pub fn enter() -> io::Result<Self> {
-        let entered = Arc::new(AtomicBool::new(false));
+    pub fn enter(shows_kitty_pictures: bool) -> io::Result<Self> {
+        let entered = Arc::new(Entered { now: AtomicBool::new(false), shows_kitty_pictures });
         give_back_on_panic(Arc::clone(&entered));
         let out = BufWriter::with_capacity(WRITE_BUFFER, stdout());
         let screen = ManuallyDrop::new(ratatui::Terminal::new(CrosstermBackend::new(out))?);
@@ -154,7 +161,7 @@ impl Terminal {
     /// When the terminal is gone.
     pub fn resume(&mut self) -> io::Result<()> {
         enable_raw_mode()?;
-        self.entered.store(true, Ordering::SeqCst);
+        self.entered.now.store(true, Ordering::SeqCst);
         execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
         self.redraw()
     }
@@ -184,6 +191,16 @@ impl Terminal {
         out.flush()
     }
 
+    /// Sends what changes nothing on the screen: a picture that letters will stand for.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn send(&mut self, sequence: &str) -> io::Result<()> {
+        let mut out = stdout();
+        out.write_all(sequence.as_bytes())?;
+        out.flush()
+    }
+
     /// Hands `text` to the clipboard on the reader's side, through the terminal (OSC 52). Whether it
     /// arrives is the terminal's to decide; it does not answer.
     ///
@@ -202,6 +219,13 @@ impl Terminal {
     }
 }
 
+/// What there is to undo.
+struct Entered {
+    now: AtomicBool,
+    /// Kitty keeps them when the screen is given back.
+    shows_kitty_pictures: bool,
+}
+
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.leave();
@@ -209,16 +233,19 @@ impl Drop for Terminal {
 }
 
 /// Undoes everything [`Terminal::resume`] did, once. A terminal that is gone cannot be helped.
-fn leave(entered: &AtomicBool) {
-    if entered.swap(false, Ordering::SeqCst) {
+fn leave(entered: &Entered) {
+    if entered.now.swap(false, Ordering::SeqCst) {
         let mut out = stdout();
+        if entered.shows_kitty_pictures {
+            let _ = out.write_all(picture::forget_all().as_bytes());
+        }
         let _ = queue!(out, ResetColor, DisableBracketedPaste, Show, LeaveAlternateScreen);
         let _ = out.flush();
         let _ = disable_raw_mode();
     }
 }
 
-fn give_back_on_panic(entered: Arc<AtomicBool>) {
+fn give_back_on_panic(entered: Arc<Entered>) {
     std::panic::set_hook(Box::new(move |panic| {
         // Held to the end, so that no other thread draws on the screen that was given back.
         let _out = stdout().lock();

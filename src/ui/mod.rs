@@ -6,6 +6,7 @@ mod margin;
 mod overlay;
 mod page;
 mod picker;
+mod picture;
 mod status;
 
 use std::num::NonZeroU16;

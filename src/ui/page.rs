@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::{App, Area, Focus, Light};
+use crate::app::{App, Area, Focus, Light, Row};
 use crate::config::Part;
 use crate::links::Destination;
 use crate::measure;
 use crate::page::{Role, Span};
 use crate::safe::clean;
 
-use super::Canvas;
+use super::{Canvas, picture};
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let (columns, indent) = app.reader.column(area);
@@ -31,6 +31,17 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     for (y, row) in (area.y..area.y + area.height).zip(app.reader.rows()) {
         if app.focus == Focus::Paragraph && app.is_to_be_copied(row.block) && !row.line().spans.is_empty() {
             canvas.put(x.saturating_sub(2).max(area.x), y, 1, "▌", Part::Mark);
+        }
+        if let Some((image, nth)) = row.line().picture {
+            if let Some(picture) = app.reader.picture(image) {
+                let is_same = |row: &&Row| row.line().picture.is_some_and(|(of, _)| of == image);
+                let rows = app.reader.rows();
+                let at = usize::from(y - area.y);
+                let below = rows[at + 1..].iter().take_while(is_same).count() as u16;
+                let is_first = at == 0 || !is_same(&&rows[at - 1]);
+                picture::draw_row(canvas, picture, (x, y), nth, below, is_first);
+            }
+            continue;
         }
         let mut x = x;
         for span in &row.line().spans {

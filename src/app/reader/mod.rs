@@ -4,10 +4,15 @@
 //! reading anew the same words stand at the top.
 
 mod choose;
+mod pictures;
 mod scroll;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+
+pub use pictures::{PictureMeans, Pictured, ReadyPicture};
+
+use pictures::Pictures;
 
 use crate::app::effect::OpenQuestion;
 use crate::app::layout::Area;
@@ -41,6 +46,7 @@ pub enum Margin {
 pub struct Reader {
     /// The widest the text may be, in columns.
     pub measure: u16,
+    picture_means: Option<PictureMeans>,
     /// What is wanted beside the text.
     pub margin: Margin,
     open: Option<Open>,
@@ -84,6 +90,7 @@ struct Open {
     place: Option<usize>,
     /// The link chosen.
     link: Option<u32>,
+    pictures: Pictures,
     lines: HashMap<usize, Arc<Vec<Line>>>,
 }
 
@@ -110,9 +117,10 @@ enum Ahead {
 }
 
 impl Reader {
-    pub(in crate::app) fn new(measure: u16) -> Self {
+    pub(in crate::app) fn new(measure: u16, picture_means: Option<PictureMeans>) -> Self {
         Self {
             measure,
+            picture_means,
             margin: Margin::default(),
             open: None,
             asked: None,
@@ -231,8 +239,15 @@ impl Reader {
         let place =
             document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
         let document = document.map(Arc::new);
-        self.open =
-            Some(Open { question, document, top: Top::default(), place, link: None, lines: HashMap::new() });
+        self.open = Some(Open {
+            question,
+            document,
+            top: Top::default(),
+            place,
+            link: None,
+            pictures: Pictures::default(),
+            lines: HashMap::new(),
+        });
         self.return_to_place();
         self.finish_arrival();
         match self.ahead.take() {
@@ -309,7 +324,10 @@ impl Reader {
         if size != self.size {
             let is_other = size.0 != self.size.0;
             self.size = size;
-            if let Some(open) = self.open.as_mut().filter(|_| is_other) {
+            let has_pictures =
+                |open: &Open| open.document.as_ref().is_ok_and(|document| !document.images().is_empty());
+            if let Some(open) = self.open.as_mut().filter(|open| is_other || has_pictures(open)) {
+                open.pictures = Pictures::default();
                 open.lines.clear();
                 self.return_to_place();
             }

@@ -11,10 +11,18 @@ impl Reader {
         let width = self.size.0;
         let Some(open) = &mut self.open else { return Arc::default() };
         let Ok(document) = &open.document else { return Arc::default() };
+        if let Some(lines) = open.lines.get(&block) {
+            return Arc::clone(lines);
+        }
         if open.lines.len() > MAX_KEPT {
             open.lines.clear();
         }
-        Arc::clone(open.lines.entry(block).or_insert_with(|| Arc::new(document.lines(block, width))))
+        let lines = document.lines(block, width);
+        let lines = Arc::new(self.with_pictures(block, lines));
+        if let Some(open) = &mut self.open {
+            open.lines.insert(block, Arc::clone(&lines));
+        }
+        lines
     }
 
     pub(super) fn blocks(&self) -> usize {

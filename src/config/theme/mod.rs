@@ -11,7 +11,7 @@ mod sixteen;
 mod tests;
 mod xterm;
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
 use crate::page::{Emphasis, Role};
@@ -125,6 +125,17 @@ impl Theme {
         let now = themes.iter().position(|&name| name == self.name);
         let next = now.map_or(0, |now| (now + 1) % themes.len());
         themes.get(next).map_or(self, |&name| Self::new(name, self.depth))
+    }
+
+    /// A colour of a picture, if this many colours are enough for one.
+    pub fn pixel(&self, [red, green, blue]: [u8; 3]) -> Option<Color> {
+        let level = |channel: u8| ((u16::from(channel) * 5 + 127) / 255) as u8;
+        match self.depth {
+            Depth::True => Some(Color::Rgb(red, green, blue)),
+            // The cube of 6×6×6 colours.
+            Depth::Indexed => Some(Color::Indexed(16 + 36 * level(red) + 6 * level(green) + level(blue))),
+            Depth::Sixteen | Depth::None => None,
+        }
     }
 
     /// How a span of the page looks.
