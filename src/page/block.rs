@@ -10,12 +10,14 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-use super::flow::{Flow, Look, Source};
-use super::inline::Inline;
+use super::flow::{Flow, Source};
+use super::inline::{Inline, Label};
+use super::spot::Spots;
 use super::table::{Shape, Table};
-use super::{Code, Image, Link, Role};
+use super::term::Above;
+use super::{Code, Image, Link, Role, Tone};
 
 /// A block keeps the outer containers up to this depth, and the innermost.
 const MAX_DEPTH: usize = 16;
@@ -75,7 +77,10 @@ pub(super) struct Container {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ContainerKind {
-    Quote,
+    /// A quotation, and how urgently it speaks if it is a callout.
+    Quote(Option<Tone>),
+    /// What a term of a list of terms means.
+    Definition,
     /// The list, the number within it if it has one, the box if it is a task.
     Item {
         list: usize,
@@ -119,10 +124,19 @@ pub(super) struct Built {
 
 /// A code block that has not ended.
 #[derive(Debug, Default)]
-struct OpenCode {
+pub(super) struct OpenCode {
     code: Code,
     lines: Vec<Flow>,
     line: Flow,
+}
+
+impl OpenCode {
+    pub(super) fn drop_first_line_if_blank(&mut self) {
+        if self.lines.first().is_some_and(Flow::is_blank) {
+            self.lines.remove(0);
+            self.code.text = self.code.text.trim_start_matches('\n').to_owned();
+        }
+    }
 }
 
 /// Takes events, gives blocks.
@@ -138,16 +152,21 @@ pub(super) struct Builder<'a> {
     tables: Vec<Shape>,
     codes: Vec<Code>,
     headings: Vec<(u8, usize)>,
+    pub(super) spots: Spots,
+    pub(super) quotes: usize,
+    pub(super) code: Option<OpenCode>,
     blocks: Vec<Block>,
-    stack: Vec<Container>,
+    pub(super) stack: Vec<Container>,
     open_lists: Vec<usize>,
-    quotes: usize,
+    open_notes: usize,
+    /// Whether nothing of the innermost quotation has come yet.
+    quote_begins: bool,
+    pub(super) above: Above,
     notes: Vec<Note>,
     labels: HashMap<String, usize>,
     referred: usize,
     ids: usize,
     table: Option<Table>,
-    code: Option<OpenCode>,
     html: String,
     html_parts: Vec<(usize, usize)>,
     after_tight: bool,
@@ -165,16 +184,20 @@ impl<'a> Builder<'a> {
             tables: Vec::new(),
             codes: Vec::new(),
             headings: Vec::new(),
+            spots: Spots::new(body),
+            quotes: 0,
+            code: None,
             blocks: Vec::new(),
             stack: Vec::new(),
             open_lists: Vec::new(),
-            quotes: 0,
+            open_notes: 0,
+            quote_begins: false,
+            above: Above::Text,
             notes: Vec::new(),
             labels: HashMap::new(),
             referred: 0,
             ids: 0,
             table: None,
-            code: None,
             html: String::new(),
             html_parts: Vec::new(),
             after_tight: false,
@@ -185,7 +208,7 @@ impl<'a> Builder<'a> {
     pub(super) fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, range),
             Event::Text(text) if self.code.is_some() => self.code_text(&text, range),
             Event::Html(html) => {
                 self.html_parts.push((self.html.len(), range.start));
@@ -242,21 +265,21 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+    pub(super) fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
+        let quote_begins = std::mem::take(&mut self.quote_begins);
         match tag {
-            Tag::Paragraph => self.start_paragraph(range),
+            Tag::Paragraph => self.start_paragraph(range, quote_begins),
             Tag::Heading { level, .. } => {
+                self.inline.limit = range.end;
                 self.finish_text(false);
                 self.inline.role = Role::Heading(level as u8);
             }
-            Tag::BlockQuote(kind) => {
+            Tag::BlockQuote(_) => {
                 self.finish_text(true);
-                self.open(ContainerKind::Quote);
+                self.open(ContainerKind::Quote(None));
                 self.quotes += 1;
+                self.quote_begins = true;
                 self.inline.role = self.running();
-                if let Some(kind) = kind {
-                    self.alert(kind);
-                }
             }
             Tag::CodeBlock(kind) => {
                 self.finish_text(true);
@@ -274,24 +297,36 @@ impl<'a> Builder<'a> {
                 self.open_lists.push(self.lists.len());
                 self.lists.push(List { last: start, depth, next: start, items: 0 });
             }
-            Tag::Item => self.start_item(),
+            Tag::Item => {
+                self.inline.limit = range.end;
+                self.start_item();
+            }
+            Tag::DefinitionList => self.finish_text(true),
+            Tag::DefinitionListTitle => self.start_term(range),
+            Tag::DefinitionListDefinition => self.start_definition(range),
             Tag::FootnoteDefinition(label) => {
                 self.finish_text(false);
                 let note = self.note(&label);
                 self.open(ContainerKind::Footnote(note));
+                self.open_notes += 1;
+                self.inline.role = self.running();
             }
             Tag::Table(alignments) => {
                 self.finish_text(true);
                 self.table = Some(Table::new(&alignments));
             }
             Tag::TableHead => self.inline.role = Role::TableHead,
-            Tag::HtmlBlock => self.finish_text(true),
-            Tag::TableRow | Tag::TableCell => {}
+            Tag::HtmlBlock => {
+                self.finish_text(true);
+                self.inline.limit = range.end;
+            }
+            Tag::TableRow => {}
+            Tag::TableCell => self.inline.limit = range.end,
             inline => self.start_inline(inline, range),
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    pub(super) fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Paragraph => self.finish_text(false),
             TagEnd::Heading(level) => {
@@ -326,7 +361,11 @@ impl<'a> Builder<'a> {
             TagEnd::FootnoteDefinition => {
                 self.finish_text(true);
                 self.close();
+                self.open_notes -= 1;
+                self.inline.role = self.running();
             }
+            TagEnd::DefinitionListTitle => self.end_term(),
+            TagEnd::DefinitionListDefinition => self.end_definition(),
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
                     self.add_table(table);
@@ -341,19 +380,23 @@ impl<'a> Builder<'a> {
                 let cell = self.inline.finish();
                 self.with_table(|table| table.cell(cell));
             }
-            inline => self.end_inline(inline),
+            inline => self.end_inline(inline, &range),
         }
     }
 
-    fn start_paragraph(&mut self, range: Range<usize>) {
+    fn start_paragraph(&mut self, range: Range<usize>, quote_begins: bool) {
         self.finish_text(false);
+        self.inline.limit = range.end;
+        if quote_begins && self.start_callout(&range) {
+            return;
+        }
         if is_piped(&self.body[range]) {
             self.table = Some(Table::new(&[]));
             self.inline.piped = true;
         }
     }
 
-    fn start_item(&mut self) {
+    pub(super) fn start_item(&mut self) {
         let Some(&list) = self.open_lists.last() else { return };
         let List { last, next, items, .. } = &mut self.lists[list];
         let number = *next;
@@ -374,11 +417,16 @@ impl<'a> Builder<'a> {
                 self.add_table(table);
             }
         } else if !flow.is_blank() {
-            if tight {
+            if tight && self.above != Above::TermOfThis {
                 self.add_tight(flow);
             } else {
-                self.add_text(flow, 1);
+                let gap = usize::from(!self.after_term());
+                self.add_text(flow, gap);
             }
+        }
+        if self.inline.label == Label::Title {
+            self.inline.label = Label::None;
+            self.inline.role = self.running();
         }
     }
 
@@ -403,22 +451,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn alert(&mut self, kind: BlockQuoteKind) {
-        let label = match kind {
-            BlockQuoteKind::Note => "Note",
-            BlockQuoteKind::Tip => "Tip",
-            BlockQuoteKind::Important => "Important",
-            BlockQuoteKind::Warning => "Warning",
-            BlockQuoteKind::Caution => "Caution",
-        };
-        let mut flow = Flow::default();
-        let mut look = Look::plain(Role::Quote);
-        look.emphasis.strong = true;
-        flow.push(label, &Source::Drawn, look);
-        self.add(Kind::Paragraph(flow), 1);
-    }
-
-    fn code_text(&mut self, text: &str, range: Range<usize>) {
+    pub(super) fn code_text(&mut self, text: &str, range: Range<usize>) {
         let Some(OpenCode { code, lines, line }) = &mut self.code else { return };
         code.text.push_str(text);
         let exact = self.body.get(range.clone()) == Some(text);
@@ -438,7 +471,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn end_code(&mut self) {
+    pub(super) fn end_code(&mut self) {
         let Some(OpenCode { code, mut lines, line }) = self.code.take() else { return };
         lines.push(line);
         while lines.pop_if(|line| line.is_blank()).is_some() {}
@@ -464,16 +497,20 @@ impl<'a> Builder<'a> {
     }
 
     /// The role of text that is nothing special.
-    fn running(&self) -> Role {
-        if self.quotes > 0 { Role::Quote } else { Role::Text }
+    pub(super) fn running(&self) -> Role {
+        match (self.quotes, self.open_notes) {
+            (0, 0) => Role::Text,
+            (0, _) => Role::Footnote,
+            _ => Role::Quote,
+        }
     }
 
-    fn open(&mut self, kind: ContainerKind) {
+    pub(super) fn open(&mut self, kind: ContainerKind) {
         self.ids += 1;
         self.stack.push(Container { id: self.ids, kind, marked: false });
     }
 
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         self.stack.pop();
     }
 
@@ -539,7 +576,7 @@ impl<'a> Builder<'a> {
         self.stack.iter().rposition(|container| matches!(container.kind, ContainerKind::Footnote(_)))
     }
 
-    fn add(&mut self, kind: Kind, gap: usize) {
+    pub(super) fn add(&mut self, kind: Kind, gap: usize) {
         let from = self.open_note();
         let stack = &self.stack[from.unwrap_or(0)..];
         let mut chain = stack[..stack.len().min(MAX_DEPTH)].to_vec();

@@ -10,7 +10,7 @@ use super::block::{Block, Builder, Built, Kind, List};
 use super::flow::Flow;
 use super::syntax::Highlighter;
 use super::table::Shape;
-use super::{Code, Heading, Image, Line, Link, Role, Tokens, bound, head, place};
+use super::{Code, Heading, Image, Line, Link, Role, Tokens, bound, comment, head, place};
 use crate::article::Article;
 use crate::safe::SafeText;
 
@@ -49,7 +49,8 @@ impl Document {
         let below = blocks.len();
         let body = text.get(article.body.clone()).unwrap_or_default();
         let shown = bound::cut(body);
-        let markdown = bound::shallow(shown);
+        let shallow = bound::shallow(shown);
+        let markdown = comment::hidden(&shallow);
         let mut builder = Builder::new(&markdown, article.body.start);
         for (event, range) in Parser::new_ext(&markdown, options()).into_offset_iter() {
             builder.take(event, range);
@@ -59,7 +60,7 @@ impl Document {
         if let Some(first) = blocks.get_mut(below) {
             first.gap = 1;
         }
-        if matches!(markdown, Cow::Owned(_)) {
+        if matches!(shallow, Cow::Owned(_)) {
             blocks.push(notice("Quotations and lists nested deeper than 200 columns are shown less deep."));
         }
         if shown.len() < body.len() {
@@ -246,11 +247,13 @@ fn notice(text: &str) -> Block {
     Block { chain: Vec::new(), gap: 1, kind: Kind::Paragraph(flow) }
 }
 
-/// Only what the archives use and the page can show; the rest stays text.
+/// Only what the page can show; the rest stays text. What Obsidian has beside them, callouts,
+/// wikilinks and mathematics, is not left to the parser: it would take `[[1]](target)` for a wikilink
+/// and what stands between two prices for mathematics, links and all.
 pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
 }

@@ -59,10 +59,10 @@ impl Source {
     }
 
     /// The bytes a span of `text` is said to come from. Only an exact source is as long as the text:
-    /// where another happens to be, a byte less still says where it is.
+    /// where another happens to be, the place where it begins has to do.
     fn range(self, text: &str) -> Range<usize> {
         match self {
-            Self::Within(range) if range.len() == text.len() => range.start..range.end - 1,
+            Self::Within(range) if range.len() == text.len() => range.start..range.start,
             Self::Exact(range) | Self::Within(range) => range,
             Self::Drawn => 0..0,
         }
@@ -278,6 +278,34 @@ impl Flow {
                     let shown = if c.width().unwrap_or(0) <= limit { c } else { '?' };
                     flow.add(shown.encode_utf8(&mut [0; 4]), source.loosely(), piece.look);
                 }
+            }
+        }
+        flow
+    }
+
+    /// The same text without what stands in `cut`, and with a mark on what stands in `marked`: two
+    /// lists of places in the text, ascending, none of them across another of its list.
+    pub(super) fn marked(&self, cut: &[Range<usize>], marked: &[Range<usize>]) -> Self {
+        let mut flow = Self::default();
+        let mut start = 0;
+        let (mut cut, mut marked) = (cut.iter().peekable(), marked.iter().peekable());
+        for piece in &self.pieces {
+            let (from, mut at) = (start, start);
+            start = piece.end;
+            while at < piece.end {
+                while cut.next_if(|cut| cut.end <= at).is_some() {}
+                while marked.next_if(|marked| marked.end <= at).is_some() {}
+                let bounds = [cut.peek(), marked.peek()]
+                    .into_iter()
+                    .flatten()
+                    .flat_map(|range| [range.start, range.end]);
+                let end = bounds.filter(|bound| *bound > at).fold(piece.end, usize::min);
+                if !cut.peek().is_some_and(|cut| cut.contains(&at)) {
+                    let mut look = piece.look;
+                    look.emphasis.marked |= marked.peek().is_some_and(|marked| marked.contains(&at));
+                    flow.add(&self.text[at..end], piece.source.part(at - from..end - from), look);
+                }
+                at = end;
             }
         }
         flow

@@ -1,8 +1,10 @@
-//! Raw HTML is reduced to its text. Nothing of it is run, fetched or obeyed.
+//! Raw HTML is reduced to its text and the few elements that say how it is shown. Nothing of it is
+//! run, fetched or obeyed.
 //!
 //! Left out: tags, comments, and what stands in `script` and `style`. Kept as it is written: what
 //! only looks like a tag (`<redacted>`), because it is somebody's text, and anything unclosed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a piece of HTML comes to.
@@ -18,10 +20,37 @@ pub(super) enum Token {
     Space,
     /// Nothing to see.
     Nothing,
+    /// A line across.
+    Rule,
+    /// An image; its attributes say which.
+    Image,
+    /// An element begins that changes what is in it.
+    Start(Element),
+    /// It ends.
+    End(Element),
     /// Here begins what is not text.
     SkipScript,
     /// The same, up to another end.
     SkipStyle,
+}
+
+/// What changes how text is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Element {
+    Strong,
+    Italic,
+    Struck,
+    Marked,
+    Code,
+    Raised,
+    Lowered,
+    Link,
+    Heading(u8),
+    Summary,
+    Quote,
+    Pre,
+    List { numbered: bool },
+    Item,
 }
 
 /// Elements HTML has or had, sorted. Other names are text in angle brackets.
@@ -84,18 +113,87 @@ pub(super) fn tag(raw: &str) -> Token {
     if ELEMENTS.binary_search(&name.as_str()).is_err() {
         return Token::Text;
     }
+    if let Some(element) = element(&name) {
+        return if closing { Token::End(element) } else { Token::Start(element) };
+    }
     match name.as_str() {
         "script" if !closing => Token::SkipScript,
         "style" if !closing => Token::SkipStyle,
-        "br" | "li" | "tr" | "dt" | "dd" | "option" | "figcaption" | "summary" => Token::Line,
+        "hr" => Token::Rule,
+        "img" => Token::Image,
+        "br" | "tr" | "dt" | "dd" | "option" | "figcaption" => Token::Line,
         "td" | "th" => Token::Space,
-        "address" | "article" | "aside" | "blockquote" | "caption" | "center" | "details" | "div" | "dl"
-        | "fieldset" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header"
-        | "hr" | "main" | "nav" | "ol" | "p" | "pre" | "section" | "table" | "title" | "ul" => {
+        "address" | "article" | "aside" | "caption" | "center" | "details" | "div" | "dl" | "fieldset"
+        | "figure" | "footer" | "form" | "header" | "main" | "nav" | "p" | "section" | "table" | "title" => {
             Token::Paragraph
         }
         _ => Token::Nothing,
     }
+}
+
+fn element(name: &str) -> Option<Element> {
+    Some(match name {
+        "b" | "strong" => Element::Strong,
+        "i" | "em" | "cite" | "dfn" | "var" => Element::Italic,
+        "s" | "del" | "strike" => Element::Struck,
+        "mark" => Element::Marked,
+        "code" | "kbd" | "samp" | "tt" => Element::Code,
+        "sup" => Element::Raised,
+        "sub" => Element::Lowered,
+        "a" => Element::Link,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Element::Heading(name.as_bytes()[1] - b'0'),
+        "summary" => Element::Summary,
+        "blockquote" => Element::Quote,
+        "pre" => Element::Pre,
+        "ul" | "menu" => Element::List { numbered: false },
+        "ol" => Element::List { numbered: true },
+        "li" => Element::Item,
+        _ => return None,
+    })
+}
+
+/// The value of the attribute `name`, in lower case, of the tag `raw`, its entities decoded.
+pub(super) fn attribute<'a>(raw: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let mut rest = raw.trim_end_matches('>').trim_start_matches(|c: char| !c.is_ascii_whitespace());
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() {
+            return None;
+        }
+        let end =
+            rest.find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/')).unwrap_or(rest.len());
+        let (found, after) = rest.split_at(end);
+        let Some(value) = after.trim_start().strip_prefix('=') else {
+            // One without a value; and a sign that begins nothing.
+            rest = if end == 0 { &rest[1..] } else { after };
+            continue;
+        };
+        let value = value.trim_start();
+        let quoted = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, after) = match quoted {
+            Some(quote) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+            None => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        };
+        if found.eq_ignore_ascii_case(name) {
+            return Some(html_escape::decode_html_entities(value));
+        }
+        rest = after;
+    }
+}
+
+/// `text` in raised or lowered figures, if it is nothing but figures: 10⁶ is not 106.
+pub(super) fn figures(text: &str, raised: bool) -> Option<String> {
+    let signs = if raised {
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾"
+    } else {
+        "₀₁₂₃₄₅₆₇₈₉₊₋₍₎"
+    };
+    text.chars()
+        .map(|c| {
+            let at = "0123456789+-()".find(if c == '−' { '-' } else { c })?;
+            signs.chars().nth(at)
+        })
+        .collect()
 }
 
 /// Where in `html`, from `from` on, the skipped element that `token` opens has ended.
@@ -177,6 +275,8 @@ mod tests {
                 Token::Line => "/".to_owned(),
                 Token::Paragraph => "¶".to_owned(),
                 Token::Space => " ".to_owned(),
+                Token::Start(Element::Strong) => "+".to_owned(),
+                Token::End(Element::Strong) => "-".to_owned(),
                 _ => String::new(),
             })
             .collect()
@@ -203,10 +303,35 @@ mod tests {
             ),
             ("1 < 2 <", "1 < 2 <"),
             ("<a href='x", "<a href='x"),
-            ("<em>a</em><img src=x>", "a"),
+            ("<em>a</em><img src=x><B>b</b\n>", "a+b-"),
         ] {
             assert_eq!(text(html), expected, "{html}");
         }
+    }
+
+    #[test]
+    fn attributes_are_found_by_name() {
+        for (raw, expected) in [
+            ("<a href=\"b&amp;c\">", Some("b&c")),
+            ("<a x HREF = 'b c' y>", Some("b c")),
+            ("<a title=\" href=x \" href=b/c>", Some("b/c")),
+            ("<a href=>", Some("")),
+            ("<a href='b", Some("b")),
+            ("<a data-href=b =/ = href>", None),
+            ("<a>", None),
+        ] {
+            assert_eq!(attribute(raw, "href").as_deref(), expected, "{raw}");
+        }
+        for piece in [" ", "=", "a=", "a='", "/", "é", "a b=\"c\""] {
+            assert_eq!(attribute(&format!("<a {}>", piece.repeat(100_000)), "href"), None);
+        }
+    }
+
+    #[test]
+    fn figures_are_raised_and_words_are_not() {
+        assert_eq!(figures("-12", true).as_deref(), Some("⁻¹²"));
+        assert_eq!(figures("(2+1)", false).as_deref(), Some("₍₂₊₁₎"));
+        assert_eq!(figures("nd", true), None);
     }
 
     #[test]

@@ -44,6 +44,23 @@ pub(super) fn is_embedded(target: &str) -> bool {
     embedded(target).is_some()
 }
 
+/// Whether what a note embeds is an image, by the end of its name.
+pub(super) fn is_image(target: &str) -> bool {
+    let name = target.split(['#', '?']).next().unwrap_or_default();
+    name.rsplit_once('.').is_some_and(|(_, ending)| {
+        ["apng", "avif", "bmp", "gif", "jpeg", "jpg", "png", "svg", "tif", "tiff", "webp"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Whether the words of an embedded image say how large it is to be: `300`, `300x200`.
+pub(super) fn is_size(words: &str) -> bool {
+    let words = words.trim();
+    words.starts_with(|c: char| c.is_ascii_digit())
+        && words.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x')
+}
+
 fn embedded(target: &str) -> Option<&str> {
     let (scheme, data) = target.trim_start().split_at_checked(5)?;
     scheme.eq_ignore_ascii_case("data:").then_some(data)
@@ -73,6 +90,16 @@ fn shorten(name: &str, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_embedded_image_is_told_from_a_note_and_a_size_from_words() {
+        for (target, image) in [("a.png", true), ("a/b.JPG#x", true), ("a.md", false), ("png", false)] {
+            assert_eq!(is_image(target), image, "{target}");
+        }
+        for (words, size) in [("300", true), ("300x20", true), ("x", false), ("3 pigs", false), ("", false)] {
+            assert_eq!(is_size(words), size, "{words}");
+        }
+    }
 
     #[test]
     fn an_image_is_named_after_its_file_and_comes_from_its_host() {

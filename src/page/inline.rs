@@ -1,4 +1,4 @@
-//! What happens within a line: emphasis, links, images, code, breaks, inline HTML.
+//! What happens within a line: emphasis, links, images, code, breaks.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::block::Builder;
 use super::flow::{Flow, Look, Source};
-use super::html::{self, Token};
+use super::html::{Element, Token};
 use super::{Emphasis, Image, Link, LinkKind, Role, image};
 
 /// Links beyond this many are text: nobody follows the hundred thousand and first.
 const MAX_LINKS: usize = 100_000;
-/// The longest entity HTML has, and some room.
-const MAX_ENTITY: usize = 40;
+/// Elements of HTML that may be open one in the other; the styles of others are not shown.
+const MAX_STYLES: usize = 32;
 
 /// The running text and what is open in it.
 #[derive(Debug)]
@@ -21,18 +21,50 @@ pub(super) struct Inline {
     pub(super) role: Role,
     /// Whether bars in the text part cells.
     pub(super) piped: bool,
-    flow: Flow,
+    /// Up to where in the body everything has been shown, whatever the parser makes of it.
+    pub(super) shown_to: usize,
+    /// Where in the body the paragraph, cell or item ends.
+    pub(super) limit: usize,
+    /// Where the bare address that the text is in ends, and its link.
+    pub(super) address: Option<(usize, u32)>,
+    /// Where in the text `==` stands that may be a mark.
+    pub(super) marks: Vec<usize>,
+    /// How many images are open one in the other; only the outermost is shown.
+    pub(super) images: usize,
+    pub(super) label: Label,
+    pub(super) skipping: Option<Token>,
+    pub(super) flow: Flow,
     strong: usize,
     italic: usize,
     struck: usize,
+    /// What every emphasis that is open comes to.
+    stress: Vec<Stress>,
+    styles: Vec<Element>,
     links: Vec<OpenLink>,
-    /// How many images are open one in the other; only the outermost is shown.
-    images: usize,
     image: String,
     image_start: usize,
     /// Whether the line of the source began with an image: what follows in it is its caption.
     after_image: bool,
-    skipping: Option<Token>,
+}
+
+/// What a text is that names another, and is strong for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Label {
+    None,
+    /// The first line of a callout.
+    Title,
+    /// What a definition is of.
+    Term,
+}
+
+/// What a pair of signs is that the parser takes for emphasis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stress {
+    Emphasis,
+    /// Part of something that has been shown already.
+    Shown,
+    /// Signs, because the first of them stand in an address.
+    Signs,
 }
 
 #[derive(Debug)]
@@ -40,6 +72,8 @@ struct OpenLink {
     index: Option<u32>,
     target: String,
     start: usize,
+    /// Whether it is an element of HTML, which need not end.
+    loose: bool,
 }
 
 impl Default for Inline {
@@ -47,16 +81,23 @@ impl Default for Inline {
         Self {
             role: Role::Text,
             piped: false,
+            shown_to: 0,
+            limit: usize::MAX,
+            address: None,
+            marks: Vec::new(),
+            images: 0,
+            label: Label::None,
+            skipping: None,
             flow: Flow::default(),
             strong: 0,
             italic: 0,
             struck: 0,
+            stress: Vec::new(),
+            styles: Vec::new(),
             links: Vec::new(),
-            images: 0,
             image: String::new(),
             image_start: 0,
             after_image: false,
-            skipping: None,
         }
     }
 }
@@ -68,34 +109,86 @@ impl Inline {
             link.start = 0;
         }
         self.image_start = 0;
-        std::mem::take(&mut self.flow)
+        let flow = std::mem::take(&mut self.flow);
+        match pairs(flow.text(), &std::mem::take(&mut self.marks)) {
+            (_, marked) if marked.is_empty() => flow,
+            (cut, marked) => flow.marked(&cut, &marked),
+        }
     }
 
     /// The text up to here, at the end of its block.
     pub(super) fn finish(&mut self) -> Flow {
         self.skipping = None;
         self.after_image = false;
+        self.address = None;
+        self.styles.clear();
+        self.links.retain(|link| !link.loose);
         self.flow()
     }
 
-    fn look(&self) -> Look {
+    pub(super) fn look(&self) -> Look {
         let link = self.links.iter().rev().find_map(|link| link.index);
+        let has = |element: Element| self.styles.contains(&element);
         let role = match link {
             _ if self.images > 0 => Role::Caption,
+            _ if has(Element::Code) => Role::Code,
             Some(_) => Role::Link,
             None => self.role,
         };
+        let heading = |element: &Element| matches!(element, Element::Heading(_) | Element::Summary);
         let emphasis = Emphasis {
-            strong: self.strong > 0,
-            italic: self.italic > 0,
-            struck: self.struck > 0,
-            marked: false,
+            strong: self.label != Label::None
+                || self.strong > 0
+                || has(Element::Strong)
+                || self.styles.iter().any(heading),
+            italic: self.italic > 0 || has(Element::Italic),
+            struck: self.struck > 0 || has(Element::Struck),
+            marked: has(Element::Marked),
         };
         Look { role, emphasis, link }
     }
 
+    pub(super) fn add_style(&mut self, element: Element) {
+        if self.styles.len() < MAX_STYLES {
+            self.styles.push(element);
+        }
+    }
+
+    pub(super) fn drop_style(&mut self, element: Element) {
+        if let Some(at) = self.styles.iter().rposition(|style| *style == element) {
+            self.styles.remove(at);
+        }
+    }
+
+    /// Whether figures stand above the line or below it here, if they do either.
+    pub(super) fn raised(&self) -> Option<bool> {
+        self.styles.iter().rev().find_map(|style| match style {
+            Element::Raised => Some(true),
+            Element::Lowered => Some(false),
+            _ => None,
+        })
+    }
+
+    /// Whether an address here is part of something else already.
+    pub(super) fn in_link(&self) -> bool {
+        !self.links.is_empty() || self.styles.contains(&Element::Code)
+    }
+
+    /// The link of the bare address that goes on at `at` in the body.
+    pub(super) fn address_at(&self, at: usize) -> Option<u32> {
+        self.address.filter(|(end, _)| at < *end).map(|(_, link)| link)
+    }
+
+    fn stressed(&mut self, tag: TagEnd) -> &mut usize {
+        match tag {
+            TagEnd::Strong => &mut self.strong,
+            TagEnd::Strikethrough => &mut self.struck,
+            _ => &mut self.italic,
+        }
+    }
+
     /// Whether an image may take a line of its own here.
-    fn has_room(&self) -> bool {
+    pub(super) fn has_room(&self) -> bool {
         matches!(self.role, Role::Text | Role::Quote) && !self.piped
     }
 }
@@ -106,11 +199,8 @@ impl Builder<'_> {
             // The end of a skipped element is the one thing still looked for in it.
             Event::InlineHtml(raw) => self.inline_html(&raw, range),
             _ if self.inline.skipping.is_some() => {}
-            Event::Text(text) if self.inline.piped => self.piped_text(&text, range),
-            Event::Text(text) => {
-                let source = self.source(&text, range);
-                self.push(&text, &source);
-            }
+            Event::Text(text) => self.text(&text, range),
+            _ if range.start < self.inline.shown_to => {}
             Event::Code(code) => {
                 let source = self.source(&code, range);
                 let mut look = self.inline.look();
@@ -118,6 +208,9 @@ impl Builder<'_> {
                     look.role = Role::Code;
                 }
                 self.inline.flow.push_verbatim(&code, &source, look);
+            }
+            Event::SoftBreak | Event::HardBreak if self.inline.label == Label::Title => {
+                self.finish_text(false);
             }
             Event::SoftBreak | Event::HardBreak if self.inline.piped => self.end_piped_row(),
             Event::HardBreak => self.inline.flow.break_line(),
@@ -132,7 +225,7 @@ impl Builder<'_> {
                 let start = self.offset + range.start;
                 let one_byte = range.len() == 1;
                 let source = if one_byte { Source::Exact(start..start + 1) } else { self.within(range) };
-                self.push(" ", &source);
+                self.push(" ", &source, None);
             }
             _ => {}
         }
@@ -140,43 +233,78 @@ impl Builder<'_> {
 
     pub(super) fn start_inline(&mut self, tag: Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Emphasis => self.inline.italic += 1,
-            Tag::Strong => self.inline.strong += 1,
-            Tag::Strikethrough => self.inline.struck += 1,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => {
+                let stress = if range.start < self.inline.shown_to {
+                    Stress::Shown
+                } else if self.inline.address_at(range.start).is_some() {
+                    self.signs(range.start..range.start + signs(&self.body[range.clone()]));
+                    Stress::Signs
+                } else {
+                    *self.inline.stressed(tag.to_end()) += 1;
+                    Stress::Emphasis
+                };
+                self.inline.stress.push(stress);
+            }
+            // A link within mathematics is part of it.
+            Tag::Link { .. } if range.start < self.inline.shown_to => {
+                self.start_link(None, String::new(), false);
+            }
             Tag::Link { link_type, dest_url, .. } => {
                 let mail = if link_type == LinkType::Email { "mailto:" } else { "" };
-                self.start_link(format!("{mail}{dest_url}"));
+                let target = format!("{mail}{dest_url}");
+                let link = self.link(target.clone(), LinkKind::Address);
+                self.start_link(link, target, false);
             }
-            Tag::Image { dest_url, .. } => {
-                self.inline.images += 1;
-                if self.inline.images > 1 {
-                    return;
-                }
-                let place = self.offset + range.start;
-                self.images.push(Image { target: dest_url.to_string(), place });
-                self.inline.image = dest_url.into_string();
-                let look = self.inline.look();
-                if self.inline.has_room() {
-                    let before = self.body[..range.start].trim_end_matches('[');
-                    self.inline.after_image = before.is_empty() || before.ends_with('\n');
-                    self.inline.flow.break_line();
-                }
-                self.inline.flow.push_verbatim("▣ ", &self.within(range), look);
-                self.inline.image_start = self.inline.flow.text().len();
-            }
+            Tag::Image { dest_url, .. } => self.start_image(dest_url.into_string(), range),
             _ => {}
         }
     }
 
-    pub(super) fn end_inline(&mut self, tag: TagEnd) {
+    pub(super) fn end_inline(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
-            TagEnd::Emphasis => self.inline.italic = self.inline.italic.saturating_sub(1),
-            TagEnd::Strong => self.inline.strong = self.inline.strong.saturating_sub(1),
-            TagEnd::Strikethrough => self.inline.struck = self.inline.struck.saturating_sub(1),
-            TagEnd::Link => self.end_link(),
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
+                let length = signs(&self.body[range.clone()]);
+                let stress = self.inline.stress.pop();
+                let end = range.end - length;
+                let in_address = self.inline.address_at(end).is_some();
+                if in_address || stress == Some(Stress::Signs) && end >= self.inline.shown_to {
+                    self.signs(end..range.end);
+                }
+                if stress == Some(Stress::Emphasis) {
+                    let open = self.inline.stressed(tag);
+                    *open = open.saturating_sub(1);
+                }
+            }
+            TagEnd::Link => self.end_link(false),
             TagEnd::Image => self.end_image(),
             _ => {}
         }
+    }
+
+    /// Signs the parser took for emphasis, which are part of an address.
+    fn signs(&mut self, range: Range<usize>) {
+        let link = self.inline.address_at(range.start);
+        let text = &self.body[range.clone()];
+        let source = self.source(text, range);
+        self.push(text, &source, link);
+    }
+
+    pub(super) fn start_image(&mut self, target: String, range: Range<usize>) {
+        self.inline.images += 1;
+        if self.inline.images > 1 {
+            return;
+        }
+        let place = self.offset + range.start;
+        self.images.push(Image { target: target.clone(), place });
+        self.inline.image = target;
+        let look = self.inline.look();
+        if self.inline.has_room() {
+            let before = self.body[..range.start].trim_end_matches('[');
+            self.inline.after_image = before.is_empty() || before.ends_with('\n');
+            self.inline.flow.break_line();
+        }
+        self.inline.flow.push_verbatim("▣ ", &self.within(range), look);
+        self.inline.image_start = self.inline.flow.text().len();
     }
 
     pub(super) fn footnote_reference(&mut self, number: usize, range: Range<usize>) {
@@ -185,118 +313,41 @@ impl Builder<'_> {
         self.inline.flow.push(&format!("[{number}]"), &source, look);
     }
 
-    /// A block of HTML; `parts` says where in the body each part of it stood.
-    pub(super) fn html_block(&mut self, html: &str, parts: &[(usize, usize)]) {
-        for (token, range) in html::tokens(html) {
-            match token {
-                Token::Text => {
-                    let mut part = parts.partition_point(|part| part.0 <= range.start).saturating_sub(1);
-                    let mut at = range.start;
-                    while at < range.end {
-                        let end = parts.get(part + 1).map_or(range.end, |next| next.0.min(range.end));
-                        let start = parts[part].1 + at - parts[part].0;
-                        self.html_text(&html[at..end], start);
-                        (at, part) = (end, part + 1);
-                    }
-                }
-                Token::Paragraph => self.finish_text(false),
-                other => self.html_token(other),
-            }
+    /// A new link, unless it leads nowhere or there are too many.
+    pub(super) fn link(&mut self, target: String, kind: LinkKind) -> Option<u32> {
+        if target.is_empty() || self.links.len() >= MAX_LINKS {
+            return None;
         }
+        self.links.push(Link { target, kind });
+        u32::try_from(self.links.len() - 1).ok()
     }
 
-    /// HTML text that stands at `start` in the body, its entities decoded one by one.
-    fn html_text(&mut self, raw: &str, start: usize) {
-        let mut at = 0;
-        while at < raw.len() {
-            let rest = &raw[at..];
-            let entity = rest.starts_with('&').then(|| {
-                let end = rest.bytes().take(MAX_ENTITY).position(|byte| byte == b';')? + 1;
-                let decoded = html_escape::decode_html_entities(&rest[..end]);
-                (decoded != rest[..end]).then_some((end, decoded))
-            });
-            if let Some((end, decoded)) = entity.flatten() {
-                let source = self.within(start + at..start + at + end);
-                self.push(&decoded, &source);
-                at += end;
-            } else {
-                let first = usize::from(rest.starts_with('&'));
-                let end = rest[first..].find('&').map_or(rest.len(), |next| first + next);
-                let source = self.source(&rest[..end], start + at..start + at + end);
-                self.push(&rest[..end], &source);
-                at += end;
-            }
-        }
+    pub(super) fn start_link(&mut self, index: Option<u32>, target: String, loose: bool) {
+        let start = self.inline.flow.text().len();
+        self.inline.links.push(OpenLink { index, target, start, loose });
     }
 
-    fn inline_html(&mut self, raw: &str, range: Range<usize>) {
-        if let Some(skipping) = self.inline.skipping {
-            if html::skip_end(raw, 0, skipping).is_some() {
-                self.inline.skipping = None;
-            }
+    /// Ends the innermost link, and what HTML left open in it. A link without text shows where it
+    /// leads: otherwise nobody could follow it.
+    pub(super) fn end_link(&mut self, loose: bool) {
+        if loose && self.inline.links.last().is_none_or(|link| !link.loose) {
             return;
         }
-        match html::tag(raw) {
-            Token::Text => {
-                let source = self.source(raw, range);
-                self.push(raw, &source);
-            }
-            Token::Paragraph => self.html_token(Token::Line),
-            token @ (Token::SkipScript | Token::SkipStyle) => {
-                self.inline.skipping = Some(token);
-            }
-            other => self.html_token(other),
-        }
-    }
-
-    fn html_token(&mut self, token: Token) {
-        match token {
-            Token::Line if self.inline.piped => {}
-            Token::Line => self.inline.flow.break_line(),
-            Token::Space => self.push("  ", &Source::Drawn),
-            _ => {}
-        }
-    }
-
-    /// Text of a paragraph that is a table: a bar ends a cell unless it was escaped.
-    fn piped_text(&mut self, text: &str, range: Range<usize>) {
-        let escaped = self.body[..range.start].ends_with('\\');
-        let whole = self.source(text, range);
-        let mut at = 0;
-        for (index, bar) in text.match_indices('|').chain([(text.len(), "")]) {
-            if escaped && index == 0 {
-                continue;
-            }
-            self.push(&text[at..index], &whole.part(at..index));
-            at = index + bar.len();
-            if !bar.is_empty() {
-                self.end_piped_cell();
-            }
-        }
-    }
-
-    fn start_link(&mut self, target: String) {
-        let index = if target.is_empty() || self.links.len() >= MAX_LINKS {
-            None
-        } else {
-            self.links.push(Link { target: target.clone(), kind: LinkKind::Address });
-            u32::try_from(self.links.len() - 1).ok()
-        };
-        let start = self.inline.flow.text().len();
-        self.inline.links.push(OpenLink { index, target, start });
-    }
-
-    /// A link without text shows where it leads: otherwise nobody could follow it.
-    fn end_link(&mut self) {
+        while self.inline.links.pop_if(|link| link.loose != loose).is_some() {}
         let look = self.inline.look();
         let Some(link) = self.inline.links.pop() else { return };
+        let look = Look {
+            role: if link.index.is_some() { Role::Link } else { look.role },
+            link: link.index,
+            ..look
+        };
         let flow = &mut self.inline.flow;
         if flow.text()[link.start.min(flow.text().len())..].trim().is_empty() {
             flow.push(&link.target, &Source::Drawn, look);
         }
     }
 
-    fn end_image(&mut self) {
+    pub(super) fn end_image(&mut self) {
         let look = self.inline.look();
         self.inline.images = self.inline.images.saturating_sub(1);
         if self.inline.images > 0 {
@@ -325,17 +376,12 @@ impl Builder<'_> {
         }
     }
 
-    fn push(&mut self, text: &str, source: &Source) {
-        let look = self.inline.look();
-        self.inline.flow.push(text, source, look);
-    }
-
-    fn within(&self, range: Range<usize>) -> Source {
+    pub(super) fn within(&self, range: Range<usize>) -> Source {
         Source::Within(self.offset + range.start..self.offset + range.end)
     }
 
     /// Where `text`, which an event gave for `range`, stands: exactly if it stands there as it is.
-    fn source(&self, text: &str, range: Range<usize>) -> Source {
+    pub(super) fn source(&self, text: &str, range: Range<usize>) -> Source {
         let Some(stands) = self.body.get(range.clone()) else { return Source::Drawn };
         let at = if stands.len() == text.len() { (stands == text).then_some(0) } else { stands.find(text) };
         match at {
@@ -346,4 +392,37 @@ impl Builder<'_> {
             None => self.within(range),
         }
     }
+}
+
+/// How many signs begin and end the emphasis `source`.
+fn signs(source: &str) -> usize {
+    let first = source.bytes().next();
+    // Three of them are two emphases, one in the other, and the outer has one.
+    let run = source.bytes().take_while(|byte| Some(*byte) == first).count();
+    if run == 2 { 2 } else { 1 }
+}
+
+/// What is to be cut out of `text`, and what to be marked, given where `==` stands in it. It opens
+/// before a sign and closes after one, but not within a word: `a==b` is somebody's code.
+fn pairs(text: &str, marks: &[usize]) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let (mut cut, mut marked) = (Vec::new(), Vec::new());
+    let mut open = None;
+    for &at in marks {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 2..].chars().next();
+        let closes =
+            before.is_some_and(|c| !c.is_whitespace()) && after.is_none_or(|c| !c.is_ascii_alphanumeric());
+        let opens =
+            after.is_some_and(|c| !c.is_whitespace()) && before.is_none_or(|c| !c.is_ascii_alphanumeric());
+        match open.filter(|open| closes && open + 2 < at) {
+            Some(start) => {
+                cut.extend([start..start + 2, at..at + 2]);
+                marked.push(start + 2..at);
+                open = None;
+            }
+            None if opens => open = Some(at),
+            None => {}
+        }
+    }
+    (cut, marked)
 }

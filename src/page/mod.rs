@@ -2,10 +2,13 @@
 //! the article they came from, but no colour. Find, links and the reading position are places in
 //! the text, not on the screen, so a resize loses nothing.
 
+mod address;
 mod anchor;
 mod block;
 mod bound;
+mod callout;
 mod code;
+mod comment;
 mod document;
 mod find;
 mod flow;
@@ -13,11 +16,15 @@ mod head;
 mod html;
 mod image;
 mod inline;
+mod markup;
 mod place;
+mod spot;
 mod syntax;
 mod table;
+mod term;
 #[cfg(test)]
 mod tests;
+mod text;
 mod wrap;
 
 use std::ops::Range;
@@ -136,7 +143,7 @@ pub struct Span {
     pub emphasis: Emphasis,
     /// Index into [`Page::links`].
     pub link: Option<u32>,
-    /// The bytes of the source it came from; empty for what recto drew itself. Where they are as
+    /// The bytes of the source it came from; `0..0` for what recto drew itself. Where they are as
     /// many as `text` has, an offset in one is an offset in the other, and only a space may stand
     /// for something else (a line end); otherwise the text is somewhere in them, or stands for them
     /// (an entity, a tab in code).

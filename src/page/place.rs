@@ -72,10 +72,11 @@ impl Prefix {
     fn new(document: &Document, chain: &[Container], width: usize) -> Self {
         let mut prefix = Self { first: Vec::new(), rest: Vec::new(), width: 0, homeless: String::new() };
         for (index, container) in chain.iter().enumerate() {
-            let is_quote = matches!(container.kind, ContainerKind::Quote);
+            let is_quote = matches!(container.kind, ContainerKind::Quote(_));
             let marker = match container.kind {
-                ContainerKind::Quote if index == 0 => "  ▏".to_owned(),
-                ContainerKind::Quote => " ▏".to_owned(),
+                ContainerKind::Quote(_) if index == 0 => "  ▏".to_owned(),
+                ContainerKind::Quote(_) => " ▏".to_owned(),
+                ContainerKind::Definition => "    ".to_owned(),
                 ContainerKind::Footnote(note) => format!("[{}] ", document.notes.get(note).unwrap_or(&0)),
                 ContainerKind::Item { list, number, task } => {
                     item_marker(&document.lists[list], number, task)
@@ -84,13 +85,15 @@ impl Prefix {
             let taken = measure::width(&marker);
             if prefix.width + taken <= width / 2 {
                 prefix.width += taken;
-                let rest =
-                    if is_quote { drawn(&marker, Role::Rule) } else { drawn(&" ".repeat(taken), Role::Text) };
+                let rest = match container.kind {
+                    ContainerKind::Quote(tone) => drawn(&marker, tone.map_or(Role::Rule, Role::Callout)),
+                    _ => drawn(&" ".repeat(taken), Role::Text),
+                };
                 let first =
                     if is_quote || container.marked { rest.clone() } else { drawn(&marker, Role::Marker) };
                 prefix.first.push(first);
                 prefix.rest.push(rest);
-            } else if !is_quote && !container.marked {
+            } else if !is_quote && !container.marked && !marker.trim().is_empty() {
                 prefix.homeless.push_str(&marker);
             }
         }
