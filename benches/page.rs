@@ -128,7 +128,7 @@ impl Desk {
         for effect in std::mem::take(&mut self.pending) {
             if let Effect::Open(question) = effect {
                 let (article, text) = store::open(&question.entry).expect("it can be read");
-                let document = Ok(Document::new(&article, &text));
+                let document = Ok(Arc::new(Document::new(&article, &text)));
                 self.app.update(Msg::Opened(Opened { question, document }));
             }
         }

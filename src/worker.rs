@@ -42,7 +42,7 @@ impl Worker {
         });
         serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)
-                .map(|(article, text)| Document::new(&article, &text))
+                .map(|(article, text)| Arc::new(Document::new(&article, &text)))
                 .map_err(|error| error.to_string());
             Msg::Opened(Opened { question, document })
         });

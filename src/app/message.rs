@@ -56,5 +56,5 @@ pub struct Opened {
     /// What was asked.
     pub question: OpenQuestion,
     /// The article, or a sentence saying what went wrong.
-    pub document: Result<Document, String>,
+    pub document: Result<Arc<Document>, String>,
 }

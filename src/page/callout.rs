@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::block::{Builder, ContainerKind};
+use super::block::ContainerKind;
+use super::build::Builder;
 use super::inline::Label;
 use super::{Role, Tone};
 

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use pulldown_cmark::{Options, Parser};
 
-use super::block::{Block, Builder, Built, Kind, List};
+use super::block::{Block, Kind, List};
+use super::build::{Builder, Built};
 use super::flow::Flow;
 use super::syntax::Highlighter;
 use super::table::Shape;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::block::Builder;
+use super::build::Builder;
 use super::flow::{Flow, Look, Source};
 use super::html::{Element, Token};
 use super::{Emphasis, Image, Link, LinkKind, Role, image};

@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{HeadingLevel, Tag, TagEnd};
 
-use super::block::{Builder, Kind, OpenCode};
+use super::block::Kind;
+use super::build::{Builder, OpenCode};
 use super::flow::Source;
 use super::html::{self, Element, Token};
 use super::{LinkKind, Role};

@@ -228,6 +228,15 @@ fn is_delimiter(text: &str) -> bool {
     text.len() > 2 && text.bytes().all(|byte| matches!(byte, b'-' | b':'))
 }
 
+/// Whether every line begins and ends with a bar: a table whose writer left out the line below the
+/// head, or never had one.
+pub(super) fn is_piped(paragraph: &str) -> bool {
+    paragraph.lines().all(|line| {
+        let line = line.trim_matches([' ', '\t', '>']);
+        line.len() > 1 && line.starts_with('|') && line.ends_with('|')
+    })
+}
+
 /// What the cells of a column ask for.
 #[derive(Debug)]
 struct Column {

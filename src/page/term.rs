@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::block::{Builder, ContainerKind};
+use super::block::ContainerKind;
+use super::build::Builder;
 use super::flow::Source;
 use super::inline::Label;
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::block::Builder;
+use super::build::Builder;
 use super::flow::{Look, Source};
 use super::spot::{SpotKind, wiki_parts};
 use super::{LinkKind, Role, address, html, image};

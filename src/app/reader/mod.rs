@@ -226,7 +226,7 @@ impl Reader {
     pub(in crate::app) fn answer(
         &mut self,
         question: OpenQuestion,
-        document: Result<Document, String>,
+        document: Result<Arc<Document>, String>,
     ) -> bool {
         if self.asked.as_ref() != Some(&question) {
             return false;
@@ -238,7 +238,6 @@ impl Reader {
         };
         let place =
             document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
-        let document = document.map(Arc::new);
         self.open = Some(Open {
             question,
             document,
