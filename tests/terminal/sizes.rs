@@ -6,7 +6,8 @@ use crate::support::{Session, Start, look};
 /// Words of the page's first row.
 fn top(screen: &vt100::Screen) -> Vec<String> {
     let rows = look::page_rows(screen);
-    rows[0].split_whitespace().map(str::to_owned).collect()
+    // Beside the text is the mark of how far it is read.
+    rows[0].split_whitespace().filter(|word| *word != "▕").map(str::to_owned).collect()
 }
 
 #[test]
