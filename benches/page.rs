@@ -105,7 +105,7 @@ struct Desk {
 
 impl Desk {
     fn new(source: &Source) -> Self {
-        let manner = Manner { measure: 76, single: true, remote: false, pictures: None };
+        let manner = Manner { measure: 76, single: true, remote: false, pictures: None, reorder: true };
         let app = App::new(SIZE, manner);
         let means = Means { theme: Theme::new(ThemeName::Dark, Depth::True), hyperlinks: true };
         let terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("no terminal can fail less");

@@ -15,6 +15,7 @@ use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, When, de
 use crate::config::{MEASURE, Options, Theme, ThemeName};
 use crate::error::Error;
 use crate::manual;
+use crate::page::Document;
 use crate::query::{Matches, Order, Query, Sort, count_tags, search};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
@@ -100,7 +101,9 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
     }
     let measure = options.measure.unwrap_or(MEASURE);
     let depth = if no_color() { Depth::None } else { depth() };
-    let setup = Setup { sources, theme: options.theme, images: options.images, measure, kind, depth };
+    let reorder = options.right_to_left.reorders(terminal::reorders());
+    let setup =
+        Setup { sources, theme: options.theme, images: options.images, reorder, measure, kind, depth };
     match session::run(setup)? {
         End::Left => Ok(Outcome::Done),
         End::Signal(number) => Ok(Outcome::Signal(number)),
@@ -179,7 +182,9 @@ fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let measure = options.measure.unwrap_or(MEASURE);
     // A width asked for is meant; the terminal's is only where there is room.
     let width = command.width.unwrap_or_else(|| terminal.map_or(80, |(width, _)| width).min(measure));
-    let page = crate::page::lay_out(&article, &text, width);
+    // What is not shown at once is kept as it is written.
+    let reorder = terminal.is_some() && options.right_to_left.reorders(terminal::reorders());
+    let page = Document::new(&article, &text).page(width, reorder);
     let theme = colour.then(|| {
         let name = match options.theme {
             ThemeName::Auto => ThemeName::Terminal,

@@ -38,6 +38,8 @@ pub(crate) struct Setup {
     pub(crate) theme: ThemeName,
     /// Whether pictures are drawn, and how.
     pub(crate) images: Images,
+    /// Whether right-to-left text is put into the order it is seen in.
+    pub(crate) reorder: bool,
     /// Columns of text at most.
     pub(crate) measure: u16,
     /// Which kind of terminal it is.
@@ -67,7 +69,13 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
     let pictures = picture_means(&setup);
-    let manner = Manner { measure: setup.measure, single, remote: browse::is_remote(), pictures };
+    let manner = Manner {
+        measure: setup.measure,
+        single,
+        remote: browse::is_remote(),
+        pictures,
+        reorder: setup.reorder,
+    };
     let tell = sender.clone();
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),

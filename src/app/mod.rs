@@ -110,6 +110,8 @@ pub struct Manner {
     pub remote: bool,
     /// How pictures are drawn, where they are.
     pub pictures: Option<PictureMeans>,
+    /// Whether right-to-left text is put into the order it is seen in, because the terminal does not.
+    pub reorder: bool,
 }
 
 /// The whole state of the interface.
@@ -165,7 +167,7 @@ pub struct App {
 impl App {
     /// An empty desk of this size.
     pub fn new(size: (u16, u16), manner: Manner) -> Self {
-        let Manner { measure, single, pictures, .. } = manner;
+        let single = manner.single;
         Self {
             size,
             focus: if single { Focus::Page } else { Focus::List },
@@ -174,7 +176,7 @@ impl App {
             shown: Shown::default(),
             list: List::default(),
             filter: Filter::default(),
-            reader: Reader::new(measure, pictures),
+            reader: Reader::new(manner),
             find: Find::default(),
             message: None,
             labels: Labels::default(),

@@ -31,6 +31,32 @@ pub struct Options {
     pub measure: Option<u16>,
     /// Whether pictures are drawn.
     pub images: Images,
+    /// Who puts right-to-left text into the order it is seen in.
+    pub right_to_left: RightToLeft,
+}
+
+/// Who puts right-to-left text into the order it is seen in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RightToLeft {
+    /// Recto, unless the terminal is one known to do so.
+    #[default]
+    Auto,
+    /// Recto.
+    Reorder,
+    /// The terminal, or nobody.
+    Terminal,
+}
+
+impl RightToLeft {
+    /// Whether recto does, in a terminal that does so itself or does not.
+    pub fn reorders(self, terminal_does: bool) -> bool {
+        match self {
+            Self::Auto => !terminal_does,
+            Self::Reorder => true,
+            Self::Terminal => false,
+        }
+    }
 }
 
 /// Whether the pictures of an article are drawn on the page.

@@ -11,7 +11,9 @@ use super::build::{Builder, Built};
 use super::flow::Flow;
 use super::syntax::Highlighter;
 use super::table::Shape;
-use super::{Code, Heading, Image, Line, Link, Role, Tokens, bound, comment, head, place};
+use super::{
+    Code, Heading, Image, Language, Line, Link, Page, Role, Setting, Tokens, bound, comment, head, place,
+};
 use crate::article::Article;
 use crate::safe::SafeText;
 
@@ -21,6 +23,7 @@ const MAX_HEADING: usize = 400;
 /// The blocks of an article, top to bottom, the head first.
 #[derive(Debug, Default)]
 pub struct Document {
+    language: Option<Language>,
     pub(super) blocks: Vec<Block>,
     pub(super) lists: Vec<List>,
     /// The number of each footnote.
@@ -74,6 +77,7 @@ impl Document {
             Built { blocks: Vec::new(), ..built };
         let codes = codes.into_iter().map(|code| (code, OnceLock::new())).collect();
         let mut document = Self { blocks, lists, notes, tables, codes, links, images, ..Self::default() };
+        document.language = language(article, body);
         document.headings =
             headings.into_iter().map(|(level, block)| document.heading(level, below + block)).collect();
         document.find_starts();
@@ -156,9 +160,17 @@ impl Document {
         self.blocks.is_empty()
     }
 
-    /// The lines of one block, with the blank ones above it, none wider than `width`.
-    pub fn lines(&self, block: usize, width: u16) -> Vec<Line> {
-        if width == 0 { Vec::new() } else { place::lines(self, block, usize::from(width)) }
+    /// The lines of one block, with the blank ones above it, none wider than `width`. With `reorder`
+    /// right-to-left text comes in the order it is seen in.
+    pub fn lines(&self, block: usize, width: u16, reorder: bool) -> Vec<Line> {
+        let setting = Setting { language: self.language, reorder };
+        if width == 0 { Vec::new() } else { place::lines(self, block, usize::from(width), setting) }
+    }
+
+    /// All of it, for a width.
+    pub fn page(&self, width: u16, reorder: bool) -> Page {
+        let lines = (0..self.len()).flat_map(|block| self.lines(block, width, reorder)).collect();
+        Page { width, lines, links: self.links.clone() }
     }
 
     /// The block that has the byte `place` of the text, or the last that begins before it.
@@ -240,6 +252,12 @@ impl Document {
             _ => None,
         }
     }
+}
+
+/// The language words are parted by: what the article says, even if that is one nobody here knows,
+/// else what its text looks like.
+fn language(article: &Article, body: &str) -> Option<Language> {
+    article.lang.as_deref().map_or_else(|| Language::detect(body), Language::from_code)
 }
 
 fn notice(text: &str) -> Block {

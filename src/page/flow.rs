@@ -76,18 +76,35 @@ struct Piece {
     source: Source,
 }
 
+/// A place where the writer allowed a line to end by a character that is not seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Soft {
+    pub(super) at: usize,
+    /// Whether a hyphen is drawn if it does.
+    pub(super) hyphen: bool,
+}
+
+const SOFT_HYPHEN: char = '\u{ad}';
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+
 /// Styled text in one string, so that line breaks are found across changes of style. A line feed in
 /// it is a hard break; there is no other control character.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flow {
     text: String,
     pieces: Vec<Piece>,
+    soft: Vec<Soft>,
     marks: usize,
 }
 
 impl Flow {
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where the writer allowed a line to end, in order.
+    pub(super) fn soft(&self) -> &[Soft] {
+        &self.soft
     }
 
     /// Whether there is nothing to see.
@@ -97,6 +114,24 @@ impl Flow {
 
     /// Adds text whose white space collapses, with what is there already, as in HTML.
     pub(super) fn push(&mut self, raw: &str, source: &Source, look: Look) {
+        let mut at = 0;
+        for (index, mark) in raw.match_indices([SOFT_HYPHEN, ZERO_WIDTH_SPACE]) {
+            self.push_part(&raw[at..index], &source.part(at..index), look);
+            self.allow_break(mark.starts_with(SOFT_HYPHEN));
+            at = index + mark.len();
+        }
+        self.push_part(&raw[at..], &source.part(at..raw.len()), look);
+    }
+
+    /// Lets a line end here, where nothing else would, with a hyphen or without.
+    pub(super) fn allow_break(&mut self, hyphen: bool) {
+        let at = self.text.len();
+        if at > 0 && self.soft.last().is_none_or(|last| last.at < at) {
+            self.soft.push(Soft { at, hyphen });
+        }
+    }
+
+    fn push_part(&mut self, raw: &str, source: &Source, look: Look) {
         each_clean(raw, source, |text, source| self.push_collapsed(text, &source, look));
     }
 
@@ -119,10 +154,14 @@ impl Flow {
 
     /// Adds all of another flow.
     pub(super) fn append(&mut self, other: &Self) {
+        let base = self.text.len();
         let mut start = 0;
         for piece in &other.pieces {
             self.add(&other.text[start..piece.end], piece.source.clone(), piece.look);
             start = piece.end;
+        }
+        if self.text.len() == base + other.text.len() {
+            self.soft.extend(other.soft.iter().map(|soft| Soft { at: base + soft.at, ..*soft }));
         }
     }
 
@@ -151,7 +190,7 @@ impl Flow {
             if !text.is_empty() {
                 let Look { role, emphasis, link } = piece.look;
                 let source = piece.source.part(from - start..to - start).range(&text);
-                spans.push(Span { text, role, emphasis, link, source });
+                spans.push(Span { text, role, emphasis, link, source, backwards: false });
             }
             start = piece.end;
         }
@@ -261,8 +300,25 @@ impl Flow {
         flow
     }
 
+    /// The roles of what stands in `range`.
+    pub(super) fn roles(&self, range: Range<usize>) -> impl Iterator<Item = Role> {
+        let first = self.pieces.partition_point(|piece| piece.end <= range.start);
+        let behind = move |piece: &&Piece| piece.end < range.end;
+        let whole = self.pieces[first..].iter().take_while(behind).count();
+        self.pieces[first..].iter().take(whole + 1).map(|piece| piece.look.role)
+    }
+
+    /// The hyphen that is drawn where a line ends at `at`, within a word.
+    pub(super) fn hyphen(&self, at: usize) -> Span {
+        let before = self.pieces.partition_point(|piece| piece.end < at);
+        let look = self.pieces.get(before).map_or(Look::plain(Role::Text), |piece| piece.look);
+        let Look { role, emphasis, link } = look;
+        Span { text: SafeText::new("-"), role, emphasis, link, source: 0..0, backwards: false }
+    }
+
     /// The same text where nothing is wider than `limit`: a grapheme that is comes apart into its
-    /// characters, and a character that still is becomes a question mark.
+    /// characters, and a character that still is becomes a question mark. Where so little fits, any
+    /// place is one to break.
     pub(super) fn narrowed(&self, limit: usize) -> Self {
         let mut flow = Self::default();
         let mut start = 0;
@@ -408,5 +464,5 @@ impl<'a> Iterator for Graphemes<'a> {
 /// A span of something recto draws.
 pub(super) fn drawn(text: &str, role: Role) -> Span {
     let (text, emphasis) = (SafeText::new(text), Emphasis::default());
-    Span { text, role, emphasis, link: None, source: 0..0 }
+    Span { text, role, emphasis, link: None, source: 0..0, backwards: false }
 }

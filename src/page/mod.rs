@@ -4,19 +4,24 @@
 
 mod address;
 mod anchor;
+mod bidi;
 mod block;
 mod bound;
+mod breaks;
 mod build;
 mod callout;
 mod code;
 mod comment;
 mod document;
 mod find;
+mod fit;
 mod flow;
 mod head;
 mod html;
+mod hyphen;
 mod image;
 mod inline;
+mod language;
 mod markup;
 mod notes;
 mod place;
@@ -38,6 +43,18 @@ pub use head::WORDS_PER_MINUTE;
 
 use crate::article::Article;
 use crate::safe::SafeText;
+
+pub use language::Language;
+
+/// How lines are set, beside their width.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// The language words are parted by; None: no hyphens.
+    pub language: Option<Language>,
+    /// Whether right-to-left text is put into the order it is seen in, for a terminal that does not
+    /// do so itself.
+    pub reorder: bool,
+}
 
 /// What a span is. A theme gives each role a style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,6 +167,9 @@ pub struct Span {
     /// for something else (a line end); otherwise the text is somewhere in them, or stands for them
     /// (an entity, a tab in code).
     pub source: Range<usize>,
+    /// Whether the text is that of the source with its last grapheme first and its brackets facing
+    /// the other way: right-to-left text, on a terminal that does not turn it round.
+    pub backwards: bool,
 }
 
 /// One row of the page, never wider than the page.
@@ -236,10 +256,9 @@ pub struct Page {
     pub links: Vec<Link>,
 }
 
-/// Lays all of `article` out for `width` columns; `text` is its whole decoded source.
+/// Lays all of `article` out for `width` columns; `text` is its whole decoded source. Right-to-left
+/// text stays as it is written.
 #[must_use]
 pub fn lay_out(article: &Article, text: &str, width: u16) -> Page {
-    let document = Document::new(article, text);
-    let lines = (0..document.len()).flat_map(|block| document.lines(block, width)).collect();
-    Page { width, lines, links: document.links().to_vec() }
+    Document::new(article, text).page(width, false)
 }

@@ -8,7 +8,7 @@ use super::block::{Container, ContainerKind, Kind, List};
 use super::document::Document;
 use super::flow::{Flow, drawn};
 use super::wrap::wrap;
-use super::{Line, Role, Span, code, head};
+use super::{Line, Role, Setting, Span, code, head};
 use crate::measure;
 use crate::safe::SafeText;
 
@@ -17,7 +17,7 @@ const BULLETS: [&str; 3] = ["•", "◦", "▪"];
 const NOTES_RULE: usize = 8;
 
 /// The lines of the block at `index` for a width that is not 0, and the blank ones above it.
-pub(super) fn lines(document: &Document, index: usize, width: usize) -> Vec<Line> {
+pub(super) fn lines(document: &Document, index: usize, width: usize, setting: Setting) -> Vec<Line> {
     let Some(block) = document.blocks.get(index) else { return Vec::new() };
     let mut lines = Vec::new();
     if let Some(above) = index.checked_sub(1).and_then(|above| document.blocks.get(above)) {
@@ -28,13 +28,19 @@ pub(super) fn lines(document: &Document, index: usize, width: usize) -> Vec<Line
     }
     let prefix = Prefix::new(document, &block.chain, width);
     let room = width - prefix.width;
-    let content = content(document, &prefix, &block.kind, room);
+    let content = content(document, &prefix, &block.kind, room, setting);
     let first = [prefix.first.as_slice(), &prefix.rest];
     lines.extend(content.into_iter().enumerate().map(|(nth, spans)| line(first[nth.min(1)], spans)));
     lines
 }
 
-fn content(document: &Document, prefix: &Prefix, kind: &Kind, room: usize) -> Vec<Vec<Span>> {
+fn content(
+    document: &Document,
+    prefix: &Prefix,
+    kind: &Kind,
+    room: usize,
+    setting: Setting,
+) -> Vec<Vec<Span>> {
     let mut marked = Flow::default();
     if !prefix.homeless.is_empty() {
         marked.draw(&prefix.homeless, Role::Marker);
@@ -42,19 +48,19 @@ fn content(document: &Document, prefix: &Prefix, kind: &Kind, room: usize) -> Ve
     let lines = match kind {
         Kind::Paragraph(flow) if !marked.is_blank() => {
             marked.append(flow);
-            return wrap(&marked, room);
+            return wrap(&marked, room, setting);
         }
         Kind::Paragraph(flow) if flow.text().is_empty() => vec![Vec::new()],
-        Kind::Paragraph(flow) | Kind::Heading(flow) => wrap(flow, room),
+        Kind::Paragraph(flow) | Kind::Heading(flow) => wrap(flow, room, setting),
         Kind::Tags(tags) => head::tag_lines(tags, room),
         Kind::Code(index, code) => code::lines(code, document.tokens(*index), room),
-        Kind::TableHead(table) => document.tables[*table].head_lines(room),
-        Kind::TableRow(table, nth, row) => document.tables[*table].row_lines(*nth, row, room),
+        Kind::TableHead(table) => document.tables[*table].head_lines(room, setting),
+        Kind::TableRow(table, nth, row) => document.tables[*table].row_lines(*nth, row, room, setting),
         Kind::Rule => vec![rule(room)],
         Kind::NotesRule => vec![vec![drawn(&"─".repeat(room.min(NOTES_RULE)), Role::Rule)]],
     };
     // Markers there is no column for stand above what is no paragraph.
-    let mut above = wrap(&marked, room);
+    let mut above = wrap(&marked, room, setting);
     above.extend(lines);
     above
 }

@@ -8,7 +8,7 @@ use pulldown_cmark::Alignment;
 
 use super::flow::{Flow, Look, Source, drawn};
 use super::wrap::{extent, wrap};
-use super::{Emphasis, Role, Span};
+use super::{Emphasis, Role, Setting, Span};
 use crate::measure;
 
 const MAX_COLUMNS: usize = 64;
@@ -134,12 +134,12 @@ impl Shape {
     }
 
     /// The head and the rule below it, for a width that is not 0. As cards it is in every row.
-    pub(super) fn head_lines(&self, width: usize) -> Vec<Vec<Span>> {
+    pub(super) fn head_lines(&self, width: usize, setting: Setting) -> Vec<Vec<Span>> {
         let Some((widths, gap)) = fit(&self.columns, width) else {
             // A head without rows is still somebody's text.
-            return if self.alone { self.card(&self.head, width) } else { Vec::new() };
+            return if self.alone { self.card(&self.head, width, setting) } else { Vec::new() };
         };
-        let mut lines = self.grid_row(&self.head, &widths, gap);
+        let mut lines = self.grid_row(&self.head, &widths, gap, setting);
         let mut rule = Vec::new();
         for (index, &width) in widths.iter().enumerate() {
             let pad = if index == 0 { 0 } else { gap };
@@ -150,11 +150,17 @@ impl Shape {
     }
 
     /// The `nth` row for a width that is not 0.
-    pub(super) fn row_lines(&self, nth: usize, row: &[Flow], width: usize) -> Vec<Vec<Span>> {
+    pub(super) fn row_lines(
+        &self,
+        nth: usize,
+        row: &[Flow],
+        width: usize,
+        setting: Setting,
+    ) -> Vec<Vec<Span>> {
         let fitted = fit(&self.columns, width);
         let (mut lines, apart) = match &fitted {
-            Some((widths, gap)) => (self.grid_row(row, widths, *gap), self.is_tall(widths)),
-            None => (self.card(row, width), true),
+            Some((widths, gap)) => (self.grid_row(row, widths, *gap, setting), self.is_tall(widths)),
+            None => (self.card(row, width, setting), true),
         };
         if apart && nth > 0 {
             lines.insert(0, Vec::new());
@@ -167,13 +173,13 @@ impl Shape {
         self.columns.iter().zip(widths).any(|(column, width)| column.natural > width * MAX_CLOSE_HEIGHT)
     }
 
-    fn grid_row(&self, row: &[Flow], widths: &[usize], gap: usize) -> Vec<Vec<Span>> {
+    fn grid_row(&self, row: &[Flow], widths: &[usize], gap: usize, setting: Setting) -> Vec<Vec<Span>> {
         let mut cells: Vec<_> = self
             .columns
             .iter()
             .zip(widths)
             .map(|(column, &width)| {
-                row.get(column.index).map_or_else(Vec::new, |cell| wrap(cell, width)).into_iter()
+                row.get(column.index).map_or_else(Vec::new, |cell| wrap(cell, width, setting)).into_iter()
             })
             .collect();
         let height = cells.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
@@ -202,7 +208,7 @@ impl Shape {
     }
 
     /// A row as lines of its own, for a table that has no room to be one.
-    fn card(&self, row: &[Flow], width: usize) -> Vec<Vec<Span>> {
+    fn card(&self, row: &[Flow], width: usize, setting: Setting) -> Vec<Vec<Span>> {
         let mut lines = Vec::new();
         for (index, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
             let mut flow = Flow::default();
@@ -215,7 +221,7 @@ impl Shape {
                 flow.push(": ", &Source::Drawn, look);
             }
             flow.append(cell);
-            lines.extend(wrap(&flow, width));
+            lines.extend(wrap(&flow, width, setting));
         }
         lines
     }

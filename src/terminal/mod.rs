@@ -1,7 +1,7 @@
 //! The real terminal: entered and left by a guard, given back whatever happens.
 
+mod abilities;
 mod ground;
-mod hyperlinks;
 mod input;
 mod signals;
 
@@ -24,8 +24,8 @@ use ratatui::layout::Rect;
 use crate::picture;
 use crate::safe::clean;
 
+pub use abilities::{knows_hyperlinks, reorders};
 pub use ground::Ground;
-pub use hyperlinks::knows_hyperlinks;
 pub use input::{Event, Input};
 pub use signals::{Lent, Signal, leads_session, signals};
 

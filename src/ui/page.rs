@@ -120,14 +120,15 @@ fn lit(span: &Span, lights: &[(Range<usize>, Light)]) -> Vec<(Range<usize>, Opti
     if span.source.len() != span.text.len() {
         return vec![(whole, touching.last().map(|(_, light)| *light))];
     }
-    let light_at = |at: usize| {
-        let place = span.source.start + at;
+    let light_at = |at: usize, end: usize| {
+        let place = if span.backwards { span.source.end - end } else { span.source.start + at };
         touching.iter().rev().find(|(lit, _)| lit.contains(&place)).map(|(_, light)| *light)
     };
     let mut parts: Vec<(Range<usize>, Option<Light>)> = Vec::new();
     // A letter and its marks are lit together: drawn apart, the marks would be lost.
     for (at, grapheme) in span.text.grapheme_indices(true) {
-        let (light, end) = (light_at(at), at + grapheme.len());
+        let end = at + grapheme.len();
+        let light = light_at(at, end);
         match parts.last_mut() {
             Some((part, last)) if *last == light => part.end = end,
             _ => parts.push((at..end, light)),

@@ -14,6 +14,7 @@ pub use pictures::{PictureMeans, Pictured, ReadyPicture};
 
 use pictures::Pictures;
 
+use crate::app::Manner;
 use crate::app::effect::OpenQuestion;
 use crate::app::layout::Area;
 use crate::links::find_heading;
@@ -47,6 +48,8 @@ pub struct Reader {
     /// The widest the text may be, in columns.
     pub measure: u16,
     picture_means: Option<PictureMeans>,
+    /// Whether right-to-left text is put into the order it is seen in.
+    reorder: bool,
     /// What is wanted beside the text.
     pub margin: Margin,
     open: Option<Open>,
@@ -117,10 +120,12 @@ enum Ahead {
 }
 
 impl Reader {
-    pub(in crate::app) fn new(measure: u16, picture_means: Option<PictureMeans>) -> Self {
+    pub(in crate::app) fn new(manner: Manner) -> Self {
+        let Manner { measure, pictures: picture_means, reorder, .. } = manner;
         Self {
             measure,
             picture_means,
+            reorder,
             margin: Margin::default(),
             open: None,
             asked: None,

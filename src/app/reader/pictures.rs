@@ -133,6 +133,7 @@ impl Reader {
                 Err(reason) => {
                     let text = SafeText::new(&format!("(it {reason})"));
                     let span = Span {
+                        backwards: false,
                         text,
                         role: Role::Notice,
                         emphasis: Emphasis::default(),

@@ -17,7 +17,7 @@ impl Reader {
         if open.lines.len() > MAX_KEPT {
             open.lines.clear();
         }
-        let lines = document.lines(block, width);
+        let lines = document.lines(block, width, self.reorder);
         let lines = Arc::new(self.with_pictures(block, lines));
         if let Some(open) = &mut self.open {
             open.lines.insert(block, Arc::clone(&lines));

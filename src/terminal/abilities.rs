@@ -1,14 +1,28 @@
-//! Which terminals know links in text (OSC 8), without asking them. Others are sent none: an old one
-//! would show the sequence as garbage.
+//! What terminals can do beside showing letters, by what they say of themselves in the environment:
+//! they are not asked.
 
 use std::env;
 
-/// Whether this terminal does, by what it says of itself.
+/// Whether this terminal knows links in text (OSC 8). Others are sent none: an old one would show the
+/// sequence as garbage.
 pub fn knows_hyperlinks() -> bool {
-    by_environment(&|name| env::var(name).ok())
+    links(&|name| env::var(name).ok())
 }
 
-fn by_environment(var: &dyn Fn(&str) -> Option<String>) -> bool {
+/// Whether this terminal puts right-to-left text into the order it is seen in.
+pub fn reorders() -> bool {
+    bidirectional(&|name| env::var(name).ok())
+}
+
+fn bidirectional(var: &dyn Fn(&str) -> Option<String>) -> bool {
+    let vte = var("VTE_VERSION").and_then(|version| version.parse().ok()).unwrap_or(0_u32);
+    vte >= 5_800
+        || var("KONSOLE_VERSION").is_some()
+        || var("TERM").is_some_and(|term| term.contains("mlterm"))
+        || var("TERM_PROGRAM").is_some_and(|program| program == "Apple_Terminal")
+}
+
+fn links(var: &dyn Fn(&str) -> Option<String>) -> bool {
     let term = var("TERM").unwrap_or_default();
     let at_least = |name: &str, least: u32| {
         var(name).and_then(|version| version.parse().ok()).is_some_and(|version: u32| version >= least)
@@ -59,7 +73,7 @@ mod tests {
             let var = |name: &str| {
                 variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
             };
-            assert_eq!(by_environment(&var), known, "{variables:?}");
+            assert_eq!(links(&var), known, "{variables:?}");
         }
     }
 }

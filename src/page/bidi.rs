@@ -1,0 +1,124 @@
+//! Text that runs from right to left, put into the order it is seen in (UAX 9), for a terminal that
+//! shows what it is given from left to right.
+//!
+//! Lines are broken first, in the order of reading; then each is put in order for itself.
+
+use std::ops::Range;
+
+use unicode_bidi::{BidiInfo, Direction, Level, get_base_direction_full};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::flow::{Flow, drawn};
+use super::{Role, Span};
+use crate::measure;
+use crate::safe::SafeText;
+
+/// The levels of a text that has something in it that runs from right to left.
+pub(super) struct Order {
+    /// One a byte: odd where text runs from right to left.
+    levels: Vec<Level>,
+    /// Whether the paragraph does, by the first letter in it that has a direction.
+    leftward: bool,
+}
+
+impl Order {
+    /// None where all of `text` runs from left to right, which is seen at a glance.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        if text.is_ascii() || !text.chars().any(is_leftward) {
+            return None;
+        }
+        let leftward = get_base_direction_full(text) == Direction::Rtl;
+        let base = if leftward { Level::rtl() } else { Level::ltr() };
+        Some(Self { levels: BidiInfo::new(text, Some(base)).levels, leftward })
+    }
+
+    /// The line `range` of `flow` as it is seen, `hyphen` at its end, at the right edge of `width`
+    /// columns if its paragraph begins there.
+    pub(super) fn spans(
+        &self,
+        flow: &Flow,
+        range: Range<usize>,
+        hyphen: Option<Span>,
+        width: usize,
+    ) -> Vec<Span> {
+        let logical = flow.spans(range.clone());
+        let columns = taken(&logical);
+        let mut seen = Vec::with_capacity(logical.len());
+        for (run, leftward) in self.runs(range) {
+            let part = flow.spans(run);
+            if leftward {
+                seen.extend(part.into_iter().rev().map(backwards));
+            } else {
+                seen.extend(part);
+            }
+        }
+        // Marks without a letter of their own may join another one when turned round.
+        let mut spans = if taken(&seen) == columns { seen } else { logical };
+        let rest = width.saturating_sub(columns + usize::from(hyphen.is_some()));
+        if self.leftward {
+            let blank = (rest > 0).then(|| drawn(&" ".repeat(rest), Role::Text));
+            spans.splice(0..0, blank.into_iter().chain(hyphen));
+        } else {
+            spans.extend(hyphen);
+        }
+        spans
+    }
+
+    /// The stretches of one direction in a line, from left to right (rule L2).
+    fn runs(&self, line: Range<usize>) -> Vec<(Range<usize>, bool)> {
+        let mut runs: Vec<(Range<usize>, Level)> = Vec::new();
+        for at in line {
+            match runs.last_mut() {
+                Some((run, level)) if *level == self.levels[at] => run.end = at + 1,
+                _ => runs.push((at..at + 1, self.levels[at])),
+            }
+        }
+        let highest = runs.iter().map(|run| run.1.number()).max().unwrap_or(0);
+        for level in (1..=highest).rev() {
+            for part in runs.chunk_by_mut(|a, b| (a.1.number() >= level) == (b.1.number() >= level)) {
+                if part[0].1.number() >= level {
+                    part.reverse();
+                }
+            }
+        }
+        runs.into_iter().map(|(run, level)| (run, level.is_rtl())).collect()
+    }
+}
+
+/// Whether a character is of a script that runs from right to left.
+fn is_leftward(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+fn taken(spans: &[Span]) -> usize {
+    spans.iter().map(|span| measure::width(&span.text)).sum()
+}
+
+/// The same span, read from its other end.
+fn backwards(span: Span) -> Span {
+    Span { text: SafeText::new(&turned(&span.text)), backwards: true, ..span }
+}
+
+/// `text` with its last grapheme first, brackets facing the other way.
+pub(super) fn turned(text: &str) -> String {
+    let turn = |grapheme: &str| {
+        let mut chars = grapheme.chars();
+        let first = chars.next().map(mirrored);
+        first.into_iter().chain(chars).collect::<String>()
+    };
+    text.graphemes(true).rev().map(turn).collect()
+}
+
+/// The character that looks like `c` in a mirror, as long as `c`, where text uses it in pairs.
+fn mirrored(c: char) -> char {
+    const PAIRS: [(char, char); 8] =
+        [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>'), ('«', '»'), ('‹', '›'), ('≤', '≥'), ('⟨', '⟩')];
+    let other = |&(open, close): &(char, char)| match c {
+        c if c == open => Some(close),
+        c if c == close => Some(open),
+        _ => None,
+    };
+    PAIRS.iter().find_map(other).unwrap_or(c)
+}
