@@ -21,13 +21,18 @@ pub(super) struct Order {
     leftward: bool,
 }
 
+/// Whether a paragraph runs from right to left, by the first letter in it that has a direction.
+pub(super) fn begins_leftward(text: &str) -> bool {
+    !text.is_ascii() && get_base_direction_full(text) == Direction::Rtl
+}
+
 impl Order {
     /// None where all of `text` runs from left to right, which is seen at a glance.
     pub(super) fn of(text: &str) -> Option<Self> {
         if text.is_ascii() || !text.chars().any(is_leftward) {
             return None;
         }
-        let leftward = get_base_direction_full(text) == Direction::Rtl;
+        let leftward = begins_leftward(text);
         let base = if leftward { Level::rtl() } else { Level::ltr() };
         Some(Self { levels: BidiInfo::new(text, Some(base)).levels, leftward })
     }

@@ -8,7 +8,7 @@ use super::block::{Container, ContainerKind, Kind, List};
 use super::document::Document;
 use super::flow::{Flow, drawn};
 use super::wrap::wrap;
-use super::{Line, Role, Setting, Span, code, head};
+use super::{Line, Role, Setting, Span, bidi, code, head};
 use crate::measure;
 use crate::safe::SafeText;
 
@@ -19,18 +19,30 @@ const NOTES_RULE: usize = 8;
 /// The lines of the block at `index` for a width that is not 0, and the blank ones above it.
 pub(super) fn lines(document: &Document, index: usize, width: usize, setting: Setting) -> Vec<Line> {
     let Some(block) = document.blocks.get(index) else { return Vec::new() };
+    let leftward = match &block.kind {
+        Kind::Paragraph(flow) | Kind::Heading(flow) => setting.reorder && bidi::begins_leftward(flow.text()),
+        _ => false,
+    };
     let mut lines = Vec::new();
     if let Some(above) = index.checked_sub(1).and_then(|above| document.blocks.get(above)) {
         let pairs = above.chain.iter().zip(&block.chain);
         let shared = pairs.take_while(|(above, here)| above.id == here.id).count();
         let between = Prefix::new(document, &above.chain[..shared], width);
-        lines.extend((0..block.gap).map(|_| line(&between.rest, Vec::new())));
+        let blank = if leftward {
+            between.behind(&between.rest, Vec::new(), width)
+        } else {
+            line(&between.rest, Vec::new())
+        };
+        lines.extend(std::iter::repeat_n(blank, block.gap));
     }
     let prefix = Prefix::new(document, &block.chain, width);
     let room = width - prefix.width;
     let content = content(document, &prefix, &block.kind, room, setting);
     let first = [prefix.first.as_slice(), &prefix.rest];
-    lines.extend(content.into_iter().enumerate().map(|(nth, spans)| line(first[nth.min(1)], spans)));
+    lines.extend(content.into_iter().enumerate().map(|(nth, spans)| {
+        let marks = first[nth.min(1)];
+        if leftward { prefix.behind(marks, spans, room) } else { line(marks, spans) }
+    }));
     lines
 }
 
@@ -105,6 +117,32 @@ impl Prefix {
         }
         prefix
     }
+
+    /// A line of text that runs from right to left, which has its markers at the right.
+    fn behind(&self, marks: &[Span], content: Vec<Span>, room: usize) -> Line {
+        let mut spans = content;
+        if spans.is_empty() {
+            if self.rest.iter().all(|span| span.text.trim().is_empty()) {
+                return Line::default();
+            }
+            spans.push(drawn(&" ".repeat(room), Role::Text));
+        }
+        spans.extend(
+            marks.iter().rev().map(|span| Span { text: SafeText::new(&turned(&span.text)), ..span.clone() }),
+        );
+        Line { spans, picture: None }
+    }
+}
+
+/// A marker as it stands at the right of what it marks.
+fn turned(marker: &str) -> String {
+    let core = marker.trim();
+    let (before, after) = marker.split_once(core).filter(|_| !core.is_empty()).unwrap_or((marker, ""));
+    let core = match core.strip_suffix('.') {
+        Some(number) => format!(".{number}"),
+        None => core.replace('▏', "▕"),
+    };
+    format!("{after}{core}{before}")
 }
 
 fn item_marker(list: &List, number: Option<u64>, task: Option<bool>) -> String {
