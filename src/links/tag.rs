@@ -17,7 +17,7 @@ const MAX_PARTS: usize = 8;
 pub(super) fn query(tag: &Tag, in_group: bool) -> Option<String> {
     let group = tag.group.as_deref().filter(|group| in_group && !group.contains(is_sign));
     let name: String = tag.name.chars().take(MAX_NAME).collect();
-    let parts = name.split(|c| ends(c) || (c == '=' && group.is_none())).map(str::trim);
+    let parts = name.split(|c| ends(c) || (is_same(c, '=') && group.is_none())).map(str::trim);
     let terms =
         parts.filter(|part| !part.is_empty()).take(MAX_PARTS).map(|part| term(group, &caseless(part)));
     let line = terms.collect::<Vec<_>>().join(" ");
@@ -40,11 +40,16 @@ fn is_word(c: char) -> bool {
 
 /// What would end a quotation, or does not belong in a line.
 fn ends(c: char) -> bool {
-    matches!(c, '"' | '“' | '”') || c.is_control()
+    c.is_control() || is_same(c, '"')
 }
 
 fn is_sign(c: char) -> bool {
-    c == '=' || ends(c)
+    ends(c) || is_same(c, '=')
+}
+
+/// Whether a search takes the two for the same: `„` for `"`.
+fn is_same(c: char, sign: char) -> bool {
+    c == sign || (!c.is_ascii() && fold(c.encode_utf8(&mut [0; 4])).contains(sign))
 }
 
 /// In lower case, for capitals in a query ask for capitals, and with its accents, if it is then

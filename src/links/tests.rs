@@ -195,6 +195,7 @@ fn a_tags_line_asks_for_the_tag() {
         (Some("x"), "a=b", Some("tag:\"x=a=b\"")),
         (None, "a=b", Some("#a #b")),
         (None, "say “moss\" now", Some("#say #moss #now")),
+        (Some("ø"), "«s„", Some("tag:ø=s")),
         (None, "\u{1b}]0;x\u{7}", Some("tag:\"]0;x\"")),
         (None, "\"\"", None),
     ] {
@@ -212,6 +213,8 @@ proptest! {
     #[test]
     fn any_tag_without_signs_is_asked_for_exactly(name in "[^\"“”=\\pC]{1,40}", group in "[\\w ]{1,9}") {
         let tag = crate::article::Tag::plain(&name, Some(&group));
+        // Some signs are only those once they are folded.
+        prop_assume!(!fold(&name).contains(['"', '=']));
         prop_assume!(tag.is_some() && !group.trim().is_empty());
         let tag = tag.expect("there is one");
         let name = fold(tag.name.trim());
