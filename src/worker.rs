@@ -12,12 +12,15 @@ use crate::app::{
 };
 use crate::links;
 use crate::page::{Document, Image, Needle};
-use crate::picture::{self, Drawing, Picture, SLOTS};
+use crate::picture::{self, Area, Drawing, Picture, SLOTS};
 use crate::query::{Query, search};
 use crate::store::{self, Entry, Snapshot};
 
 /// Bytes of decoded pictures that are kept.
 const MAX_DECODED: usize = 64 << 20;
+
+/// A picture with fewer pixels on a side holds a place, or counts readers; there is nothing to see.
+const MIN_SIDE: u32 = 4;
 
 /// A desk for each kind of question.
 pub(crate) struct Worker {
@@ -140,6 +143,10 @@ fn draw_picture(question: &PictureQuestion, decoded: &mut Decoded) -> Result<Rea
         }
         picture
     };
+    let (width, height) = picture.size();
+    if width.min(height) < MIN_SIDE {
+        return Ok(ReadyPicture { drawing: Drawing::Blocks(Vec::new()), area: Area { columns: 0, rows: 0 } });
+    }
     let area = picture.area(*most, *cell);
     let slot = (*image % u32::from(SLOTS)) as u8;
     Ok(ReadyPicture { drawing: Drawing::new(&picture, *protocol, area, *cell, slot), area })

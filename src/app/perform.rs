@@ -148,6 +148,7 @@ impl App {
             Action::Labels => self.show_labels(),
             Action::Paragraph => self.choose_paragraph(),
             Action::Quit if self.manner.single => self.effects.push(Effect::Quit),
+            Action::Back if self.reader.chosen_link().is_some() => self.reader.forget_link(),
             Action::Back if self.find.pattern().is_some() => self.find.clear(),
             Action::Back if self.manner.single => {}
             Action::Back | Action::Quit => {

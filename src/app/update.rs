@@ -41,6 +41,10 @@ impl App {
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
                     self.following = None;
+                    // Letters and paragraphs were those of another text.
+                    if matches!(self.focus, Focus::Labels | Focus::Paragraph) {
+                        self.focus = Focus::Page;
+                    }
                     self.message =
                         self.reader.take_lost().map(|wanted| no_heading(&wanted)).or(self.message.take());
                     self.draw();

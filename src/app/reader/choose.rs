@@ -26,6 +26,20 @@ impl Reader {
         }
     }
 
+    /// Chooses none.
+    pub(in crate::app) fn forget_link(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.link = None;
+        }
+    }
+
+    /// A link that is scrolled away is chosen no longer: nobody follows what they do not see.
+    pub(super) fn forget_link_off_screen(&mut self) {
+        if self.chosen_link().is_some_and(|link| !self.links_on_screen().contains(&link)) {
+            self.forget_link();
+        }
+    }
+
     /// Chooses the link after the chosen one, or the first on screen or below; before it, the other
     /// way. False when there is none at all.
     pub(in crate::app) fn choose_link(&mut self, forward: bool) -> bool {

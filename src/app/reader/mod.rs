@@ -337,6 +337,7 @@ impl Reader {
             }
         }
         self.fill();
+        self.forget_link_off_screen();
     }
 
     pub(super) fn fill(&mut self) {
