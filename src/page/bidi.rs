@@ -57,7 +57,7 @@ impl Order {
                 seen.extend(part);
             }
         }
-        // Marks without a letter of their own may join another one when turned round.
+        // Parts of one grapheme may have come apart.
         let mut spans = if taken(&seen) == columns { seen } else { logical };
         let rest = width.saturating_sub(columns + usize::from(hyphen.is_some()));
         if self.leftward {
@@ -101,9 +101,11 @@ fn taken(spans: &[Span]) -> usize {
     spans.iter().map(|span| measure::width(&span.text)).sum()
 }
 
-/// The same span, read from its other end.
+/// The same span, read from its other end. It stays as it is if it could not be turned back: a mark
+/// without a letter of its own would have joined another one.
 fn backwards(span: Span) -> Span {
-    Span { text: SafeText::new(&turned(&span.text)), backwards: true, ..span }
+    let text = SafeText::new(&turned(&span.text));
+    if turned(&text) == *span.text { Span { text, backwards: true, ..span } } else { span }
 }
 
 /// `text` with its last grapheme first, brackets facing the other way.
