@@ -137,7 +137,7 @@ impl Shape {
     pub(super) fn head_lines(&self, width: usize, setting: Setting) -> Vec<Vec<Span>> {
         let Some((widths, gap)) = fit(&self.columns, width) else {
             // A head without rows is still somebody's text.
-            return if self.alone { self.card(&self.head, width, setting) } else { Vec::new() };
+            return if self.alone { self.card(&self.head, true, width, setting) } else { Vec::new() };
         };
         let mut lines = self.grid_row(&self.head, &widths, gap, setting);
         let mut rule = Vec::new();
@@ -160,7 +160,7 @@ impl Shape {
         let fitted = fit(&self.columns, width);
         let (mut lines, apart) = match &fitted {
             Some((widths, gap)) => (self.grid_row(row, widths, *gap, setting), self.is_tall(widths)),
-            None => (self.card(row, width, setting), true),
+            None => (self.card(row, nth == 0, width, setting), true),
         };
         if apart && nth > 0 {
             lines.insert(0, Vec::new());
@@ -208,19 +208,24 @@ impl Shape {
     }
 
     /// A row as lines of its own, for a table that has no room to be one.
-    fn card(&self, row: &[Flow], width: usize, setting: Setting) -> Vec<Vec<Span>> {
+    fn card(&self, row: &[Flow], is_first: bool, width: usize, setting: Setting) -> Vec<Vec<Span>> {
         let mut lines = Vec::new();
-        for (index, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_blank()) {
+        for index in 0..row.len().max(self.head.len()) {
+            let name = self.head.get(index).filter(|name| !self.alone && !name.is_blank());
+            let cell = row.get(index).filter(|cell| !cell.is_blank());
+            // A name that stands over nothing is told once.
+            if cell.is_none() && (name.is_none() || !is_first) {
+                continue;
+            }
             let mut flow = Flow::default();
-            if let Some(name) = self.head.get(index)
-                && !self.alone
-                && !name.is_blank()
-            {
+            if let Some(name) = name {
                 flow.append(name);
                 let look = Look { role: Role::TableHead, emphasis: Emphasis::default(), link: None };
                 flow.push(": ", &Source::Drawn, look);
             }
-            flow.append(cell);
+            if let Some(cell) = cell {
+                flow.append(cell);
+            }
             lines.extend(wrap(&flow, width, setting));
         }
         lines
