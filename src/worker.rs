@@ -12,7 +12,7 @@ use crate::app::{
 };
 use crate::links;
 use crate::page::{Document, Image, Needle};
-use crate::picture::{self, Area, Drawing, Picture, SLOTS};
+use crate::picture::{self, Drawing, Picture, SLOTS};
 use crate::query::{Query, search};
 use crate::store::{self, Entry, Snapshot};
 
@@ -21,6 +21,8 @@ const MAX_DECODED: usize = 64 << 20;
 
 /// A picture with fewer pixels on a side holds a place, or counts readers; there is nothing to see.
 const MIN_SIDE: u32 = 4;
+/// And with fewer bytes, in the text itself: pages put one where a picture is to be loaded later.
+const MIN_BYTES: usize = 100;
 
 /// A desk for each kind of question.
 pub(crate) struct Worker {
@@ -130,7 +132,11 @@ fn draw_picture(question: &PictureQuestion, decoded: &mut Decoded) -> Result<Rea
     } else {
         let target = document.images().get(*image as usize).map_or("", |image| &image.target);
         let bytes = if Image::is_embedded(target) {
-            picture::from_data_uri(target)?
+            let bytes = picture::from_data_uri(target)?;
+            if bytes.len() < MIN_BYTES {
+                return Ok(ReadyPicture::nothing());
+            }
+            bytes
         } else {
             store::attachment(entry, target, picture::MAX_BYTES)?
         };
@@ -145,7 +151,7 @@ fn draw_picture(question: &PictureQuestion, decoded: &mut Decoded) -> Result<Rea
     };
     let (width, height) = picture.size();
     if width.min(height) < MIN_SIDE {
-        return Ok(ReadyPicture { drawing: Drawing::Blocks(Vec::new()), area: Area { columns: 0, rows: 0 } });
+        return Ok(ReadyPicture::nothing());
     }
     let area = picture.area(*most, *cell);
     let slot = (*image % u32::from(SLOTS)) as u8;

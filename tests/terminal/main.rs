@@ -13,6 +13,7 @@ mod moving;
 mod opening;
 mod panics;
 mod pasting;
+mod pictures;
 mod question;
 mod reading;
 mod real;

@@ -35,6 +35,13 @@ pub struct ReadyPicture {
     pub area: Area,
 }
 
+impl ReadyPicture {
+    /// One that takes no cells.
+    pub fn nothing() -> Self {
+        Self { drawing: Drawing::Blocks(Vec::new()), area: Area { columns: 0, rows: 0 } }
+    }
+}
+
 impl std::fmt::Debug for ReadyPicture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ReadyPicture").field("area", &self.area).finish_non_exhaustive()
