@@ -3,6 +3,13 @@
 use crate::article::Article;
 use crate::safe::clean;
 
+/// Text as it may be pasted anywhere: its lines and tabs stay, no other control does, nothing that
+/// hides, and no line end behind the last line, which a shell would take for a command to run it.
+pub(super) fn pasteable(text: &str) -> String {
+    let line = |line: &str| line.split('\t').map(clean).collect::<Vec<_>>().join("\t");
+    text.trim_end_matches(['\n', '\r']).lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// `[Title](link) — Source, date`, as far as it is known.
 pub(super) fn citation(article: &Article) -> String {
     let title = clean(&article.title).trim().replace('[', "\\[").replace(']', "\\]");
@@ -32,6 +39,18 @@ pub(super) fn quotation(article: &Article, words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_copied_gives_no_commands() {
+        for (text, copied) in [
+            ("one\n\ttwo\r\n\n  three\n\n", "one\n\ttwo\n\n  three"),
+            ("rm -rf ~\n", "rm -rf ~"),
+            ("a\u{1b}[201~b\u{9b}c\rd\u{8}e\u{202e}f", "a[201~bc def"),
+            ("", ""),
+        ] {
+            assert_eq!(pasteable(text), copied, "{text:?}");
+        }
+    }
 
     #[test]
     fn what_is_copied_says_where_it_is_from() {

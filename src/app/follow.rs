@@ -37,14 +37,15 @@ impl App {
             Err(why) => return self.message = Some(format!("{link}: {why}")),
         };
         if self.manner.remote {
-            self.copy(link.clone(), "link");
+            self.copy(&link, "link");
             self.overlay = Some(Overlay::Link(link));
         } else {
             self.effects.push(Effect::Browse(link));
         }
     }
 
-    pub(super) fn copy(&mut self, text: String, what: &'static str) {
+    pub(super) fn copy(&mut self, text: &str, what: &'static str) {
+        let text = copy::pasteable(text);
         if text.len() > MAX_COPY {
             let kilobytes = text.len() / 1_000;
             self.message = Some(format!("{kilobytes} KB are too much for a terminal's clipboard"));
@@ -117,7 +118,7 @@ impl App {
             None if quote => (copy::quotation(&entry.article, &words), "quotation"),
             None => (words, "paragraph"),
         };
-        self.copy(text, what);
+        self.copy(&text, what);
     }
 
     /// Where a link of the page leads, as far as it is known.

@@ -52,13 +52,13 @@ impl App {
                 None => self.message = Some("this article has no link of its own".to_owned()),
             },
             Action::CopyLink => match self.chosen_target().or_else(|| self.own_link()) {
-                Some(text) => self.copy(text, "link"),
+                Some(text) => self.copy(&text, "link"),
                 None => self.message = Some("this article has no link of its own".to_owned()),
             },
             Action::CopyCitation => {
                 if let Some(entry) = self.reading() {
                     let text = copy::citation(&entry.article);
-                    self.copy(text, "citation");
+                    self.copy(&text, "citation");
                 }
             }
             Action::GoBack => match self.trail.back(self.stop()) {
