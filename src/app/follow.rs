@@ -34,7 +34,7 @@ impl App {
     pub(super) fn browse(&mut self, link: &str) {
         let link = match links::outside(link) {
             Ok(link) => link,
-            Err(why) => return self.message = Some(format!("{link}: {why}")),
+            Err(why) => return self.message = Some(refusal(link, why)),
         };
         if self.manner.remote {
             self.copy(&link, "link");
@@ -185,9 +185,9 @@ impl App {
                 self.visiting = None;
             }
             Destination::Web(address) => self.browse(&address),
-            Destination::Refused { target, why } => self.message = Some(format!("{target}: {why}")),
+            Destination::Refused { target, why } => self.message = Some(refusal(&target, why)),
             Destination::Missing { target } => {
-                self.message = Some(format!("{target} is not in this archive"));
+                self.message = Some(format!("not in this archive: {target}"));
             }
         }
     }
@@ -226,6 +226,11 @@ impl App {
             self.overlay = Some(Overlay::Backlinks(Picker::default(), backlinks));
         }
     }
+}
+
+/// Said where a link leads nowhere: why comes first, a target can be as long as it likes.
+fn refusal(target: &str, why: &str) -> String {
+    format!("{why} {target}")
 }
 
 /// Said where a link names a heading that is not there.
