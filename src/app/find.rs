@@ -24,6 +24,8 @@ pub struct Find {
     now: Option<usize>,
     /// Where to go when the answer comes.
     jump: Jump,
+    /// Steps asked for on top of that meanwhile, those back counted against those forward.
+    steps: isize,
 }
 
 /// Which of the hits to go to.
@@ -101,6 +103,7 @@ impl Find {
         }
         self.now = None;
         self.jump = Jump::From(here);
+        self.steps = 0;
     }
 
     /// Puts the lights out; `n` takes the search up again.
@@ -108,6 +111,7 @@ impl Find {
         self.on = false;
         self.now = None;
         self.jump = Jump::Stay;
+        self.steps = 0;
     }
 
     /// Goes on from where the reader is, and not from the place gone to last.
@@ -157,17 +161,31 @@ impl Find {
         self.answered = Some(question);
         self.hits = hits;
         self.now = None;
-        match std::mem::take(&mut self.jump) {
+        let steps = std::mem::take(&mut self.steps);
+        let landed = match std::mem::take(&mut self.jump) {
             Jump::Stay => None,
             Jump::From(here) => self.next(here),
             Jump::Before(here) => self.previous(here),
+        }?;
+        let (hits, now) = (self.hits.len().cast_signed(), self.now?.cast_signed().saturating_add(steps));
+        let round = landed.round || !(0..hits).contains(&now);
+        self.land(now.rem_euclid(hits).unsigned_abs(), round)
+    }
+
+    /// Remembers a step for when the answer comes; false when it is there.
+    fn put_off(&mut self, jump: Jump, step: isize) -> bool {
+        let waits = self.is_waiting() || self.answered.is_none();
+        if waits && self.jump == Jump::Stay {
+            self.jump = jump;
+        } else if waits {
+            self.steps = self.steps.saturating_add(step);
         }
+        waits
     }
 
     /// Goes to the first hit after the one gone to last, else at or after `here`.
     pub(super) fn next(&mut self, here: (usize, usize)) -> Option<Landed> {
-        if self.is_waiting() || self.answered.is_none() {
-            self.jump = Jump::From(here);
+        if self.put_off(Jump::From(here), 1) {
             return None;
         }
         let next = match self.now {
@@ -179,8 +197,7 @@ impl Find {
 
     /// Goes to the last hit before the one gone to last, else before `here`.
     pub(super) fn previous(&mut self, here: (usize, usize)) -> Option<Landed> {
-        if self.is_waiting() || self.answered.is_none() {
-            self.jump = Jump::Before(here);
+        if self.put_off(Jump::Before(here), -1) {
             return None;
         }
         let after = match self.now {
