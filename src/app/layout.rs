@@ -41,7 +41,10 @@ pub fn panes(size: (u16, u16), show: Show, focus: Focus) -> Panes {
     }
     let whole = Area { x: 0, y: 0, width, height };
     if show == Show::PageAlone {
-        return Panes { page: Some(whole), ..Panes::default() };
+        // The last row is left to what is typed, news and where a link leads: what was just found or
+        // chosen must not stand behind it.
+        let page = Area { height: height - u16::from(height >= 2), ..whole };
+        return Panes { page: Some(page), ..Panes::default() };
     }
     let side_by_side = width >= SIDE_BY_SIDE;
     let page_only = !side_by_side && focus.is_page();

@@ -92,7 +92,7 @@ fn draw_target(target: &str, canvas: &mut Canvas<'_>, area: Area) {
     }
 }
 
-/// With the page alone there is a faint percentage in the corner, or news.
+/// With the page alone there is a faint percentage in the corner, what was found, or news.
 pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
     let (width, height) = app.size;
     let Some(y) = height.checked_sub(1) else { return };
@@ -103,15 +103,17 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
         canvas.clear(area);
         let news = measure::ellipsis(&SafeText::new(news), usize::from(width.saturating_sub(1)));
         canvas.put(1, y, width.saturating_sub(1), &news, Part::Message);
-    } else if !app.reader.is_at_top() && width >= 12 {
-        let percent = percent(app);
-        canvas.put_right(width, y, width, &percent, Part::Faint);
+    } else if width >= 12 {
+        let percent = (!app.reader.is_at_top()).then(|| percent(app));
+        let text = found(app).into_iter().chain(percent).collect::<Vec<_>>().join(" · ");
+        canvas.put_right(width, y, width, &text, Part::Faint);
     }
 }
 
 fn position(app: &App) -> String {
     let matching = app.shown.matches.items.len();
-    let mut parts = Vec::new();
+    // What was just asked for comes first: of what is left, a narrow row shows the beginning.
+    let mut parts: Vec<String> = found(app).filter(|_| app.focus.is_page()).into_iter().collect();
     if app.is_visiting() {
         parts.push("beside the list".to_owned());
     } else if matching > 0 {
@@ -122,7 +124,6 @@ fn position(app: &App) -> String {
         parts.extend(time_left(app));
     }
     if app.focus.is_page() {
-        parts.extend(found(app));
         parts.extend(heading(app));
     }
     if app.is_loading() {
