@@ -52,6 +52,24 @@ pub enum Action {
     Redraw,
 }
 
+impl Action {
+    /// Whether it can be done only where the text of an article is there.
+    pub(super) fn needs_page(self) -> bool {
+        matches!(
+            self,
+            Self::Contents
+                | Self::ContentsBeside
+                | Self::Follow
+                | Self::NextLink
+                | Self::PreviousLink
+                | Self::Labels
+                | Self::Paragraph
+                | Self::FindNext
+                | Self::FindPrevious
+        )
+    }
+}
+
 /// Where a key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {

@@ -167,6 +167,9 @@ impl App {
     pub(super) fn follow(&mut self, link: u32) {
         let Some(destination) = self.destination(link).cloned() else {
             self.following = Some(link);
+            if self.is_loading() {
+                self.message = Some("followed as soon as the archive is read".to_owned());
+            }
             return;
         };
         match destination {

@@ -6,6 +6,9 @@ use super::key::{Code, Key, Named};
 use super::list::Follow;
 use super::{App, Focus};
 
+/// Keys that are remembered while the page they are meant for is opened.
+const MAX_AHEAD: usize = 256;
+
 impl App {
     pub(super) fn paste(&mut self, text: &str) {
         // Anywhere else a paste would be read as commands.
@@ -42,7 +45,13 @@ impl App {
             None if self.focus == Focus::Find => self.find_key(key),
             None if self.focus == Focus::Labels => self.labels_key(key),
             None if self.focus == Focus::Paragraph => self.paragraph_key(key),
+            None if self.is_typed_ahead(key, place) => {
+                if self.ahead.len() < MAX_AHEAD {
+                    self.ahead.push(key);
+                }
+            }
             None => {
+                self.ahead.clear();
                 let before = self.place();
                 if let Some(action) = action(key, place) {
                     self.perform(action, place);
@@ -51,6 +60,24 @@ impl App {
                     self.draw();
                 }
             }
+        }
+    }
+
+    /// Whether a key asks for something of a page that is not open yet, or comes after one that does,
+    /// or after one that follows a link.
+    fn is_typed_ahead(&self, key: Key, place: Place) -> bool {
+        let of_the_page = action(key, place).is_some_and(Action::needs_page);
+        let is_coming = self.reader.document().is_none() && self.is_waiting();
+        let is_following = self.following.is_some() && self.resolving.is_some();
+        place == Place::Page && (is_following || is_coming && (of_the_page || !self.ahead.is_empty()))
+    }
+
+    /// Takes the keys that were typed ahead of the page, which is open now.
+    pub(super) fn take_keys_ahead(&mut self) {
+        for key in std::mem::take(&mut self.ahead) {
+            self.ask();
+            self.settle();
+            self.key(key);
         }
     }
 

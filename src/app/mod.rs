@@ -161,6 +161,8 @@ pub struct App {
     words: Vec<Needle>,
     lights: Lights,
     asked: Option<SearchQuestion>,
+    /// Keys typed ahead of the page they are meant for.
+    ahead: Vec<Key>,
     effects: Vec<Effect>,
 }
 
@@ -194,6 +196,7 @@ impl App {
             words: Vec::new(),
             lights: Lights::default(),
             asked: None,
+            ahead: Vec::new(),
             effects: Vec::new(),
         }
     }

@@ -48,6 +48,7 @@ impl App {
                     self.message =
                         self.reader.take_lost().map(|wanted| no_heading(&wanted)).or(self.message.take());
                     self.draw();
+                    self.take_keys_ahead();
                 }
             }
             Msg::Found(question, hits) => {
@@ -58,6 +59,7 @@ impl App {
             Msg::Resolved(question, destinations) => {
                 self.resolved(question, destinations);
                 self.draw();
+                self.take_keys_ahead();
             }
             Msg::Backlinks(question, found) => {
                 self.take_backlinks(question, found);
@@ -85,7 +87,7 @@ impl App {
     }
 
     /// Asks whatever the state has no answer to.
-    fn ask(&mut self) {
+    pub(super) fn ask(&mut self) {
         if let Some(snapshot) = &self.latest {
             let wanted = SearchQuestion {
                 line: self.filter.line().to_owned(),
@@ -117,7 +119,7 @@ impl App {
     }
 
     /// Brings scroll positions within what there is, and lays out what is on screen.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let panes = self.panes();
         if let Some(pane) = panes.page {
             self.reader.settle(pane);

@@ -215,6 +215,15 @@ impl Reader {
             self.rows.clear();
             return None;
         };
+        if self.open.as_ref().is_some_and(|open| open.question == wanted) {
+            // Whoever comes back before the other article is there needs no new answer.
+            if self.asked.take().is_some() {
+                self.ahead = None;
+                self.forget_link();
+                self.finish_arrival();
+            }
+            return None;
+        }
         let current = self.asked.as_ref().or(self.open.as_ref().map(|open| &open.question));
         if current.is_some_and(|current| *current == wanted) {
             return None;
