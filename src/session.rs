@@ -12,7 +12,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Effect, Manner, Msg, PictureMeans};
+use crate::app::{App, Code, Effect, Key, Manner, Msg, Named, PictureMeans};
 use crate::browse::{self, Browser};
 use crate::config::{Images, THEMES, Theme, ThemeName};
 use crate::error::Error;
@@ -92,6 +92,8 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
             && setup.depth >= Depth::Indexed,
         stopped: false,
         lent: Lent::default(),
+        keys: Keys::AreRead,
+        put_off: None,
         end: None,
     };
     session.read_archive();
@@ -172,6 +174,24 @@ fn first_theme(setup: &Setup) -> Theme {
     Theme::new(name, setup.depth)
 }
 
+/// What the thread that reads keys is doing.
+#[derive(PartialEq, Eq)]
+enum Keys {
+    /// It is at it, and would take them from another program that was given the terminal.
+    AreRead,
+    /// It waits until those it handed over are dealt with.
+    AreHandedOver,
+}
+
+/// Whether another program gets the terminal.
+fn lends_terminal(effect: &Effect) -> bool {
+    match effect {
+        Effect::Edit(_) => true,
+        Effect::Browse(link) => Browser::ways(link).iter().any(|browser| browser.wants_terminal),
+        _ => false,
+    }
+}
+
 struct Session {
     app: App,
     means: Means,
@@ -189,6 +209,9 @@ struct Session {
     /// Stopped by our own hand and continued, and not told of it yet.
     stopped: bool,
     lent: Lent,
+    keys: Keys,
+    /// What the terminal cannot be given away for before the next key.
+    put_off: Option<Effect>,
     end: Option<End>,
 }
 
@@ -245,14 +268,16 @@ impl Session {
             }
             Happening::Loaded(..) => Ok(()),
             Happening::Input(events) => {
+                self.keys = Keys::AreHandedOver;
                 for event in events? {
                     match event {
-                        Event::Key(key) => self.update(Msg::Key(key), terminal)?,
+                        Event::Key(key) => self.key(key, terminal)?,
                         Event::Paste(text) => self.update(Msg::Paste(text), terminal)?,
                         Event::Resize(width, height) => self.update(Msg::Resize(width, height), terminal)?,
                         Event::Ground(ground) => self.ground(ground),
                     }
                 }
+                self.keys = Keys::AreRead;
                 input.go_on();
                 Ok(())
             }
@@ -267,35 +292,53 @@ impl Session {
         }
     }
 
+    /// A key goes to the interface, unless it is the one something was put off for.
+    fn key(&mut self, key: Key, terminal: &mut Terminal) -> io::Result<()> {
+        match self.put_off.take() {
+            Some(effect) if key.code == Code::Named(Named::Enter) => self.perform(effect, terminal),
+            _ => self.update(Msg::Key(key), terminal),
+        }
+    }
+
     fn update(&mut self, msg: Msg, terminal: &mut Terminal) -> io::Result<()> {
         for effect in self.app.update(msg) {
-            match effect {
-                Effect::Draw => self.want_frame(),
-                Effect::Redraw => {
-                    terminal.redraw()?;
-                    self.want_frame();
-                }
-                Effect::Search(question) => self.worker.search(question),
-                Effect::Open(question) => self.worker.open(question),
-                Effect::Find(question) => self.worker.find(question),
-                Effect::Picture(question) => self.worker.picture(question),
-                Effect::Resolve(question) => self.worker.resolve(question),
-                Effect::Backlinks(question) => self.worker.backlinks(question),
-                Effect::Edit(path) => self.edit(&path, terminal)?,
-                Effect::Reload => self.read_archive(),
-                Effect::NextTheme => {
-                    self.means.theme = self.means.theme.next(self.themes);
-                    let news = format!("theme: {}", self.means.theme.name.name());
-                    self.update(Msg::Told(news), terminal)?;
-                }
-                Effect::Copy { text, what } => {
-                    terminal.copy(&text)?;
-                    self.update(Msg::Told(format!("{what} sent to the terminal")), terminal)?;
-                }
-                Effect::Browse(link) => self.browse(&link, terminal)?,
-                Effect::Suspend => self.suspend_for_shell(terminal)?,
-                Effect::Quit => self.end = Some(End::Left),
+            self.perform(effect, terminal)?;
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> io::Result<()> {
+        match effect {
+            effect if self.keys == Keys::AreRead && lends_terminal(&effect) => {
+                self.put_off = Some(effect);
+                let news = "Enter hands the terminal over".to_owned();
+                self.update(Msg::Told(news), terminal)?;
             }
+            Effect::Draw => self.want_frame(),
+            Effect::Redraw => {
+                terminal.redraw()?;
+                self.want_frame();
+            }
+            Effect::Search(question) => self.worker.search(question),
+            Effect::Open(question) => self.worker.open(question),
+            Effect::Find(question) => self.worker.find(question),
+            Effect::Picture(question) => self.worker.picture(question),
+            Effect::Resolve(question) => self.worker.resolve(question),
+            Effect::Backlinks(question) => self.worker.backlinks(question),
+            Effect::Edit(path) => self.edit(&path, terminal)?,
+            Effect::Reload => self.read_archive(),
+            Effect::NextTheme => {
+                self.means.theme = self.means.theme.next(self.themes);
+                let news = format!("theme: {}", self.means.theme.name.name());
+                self.update(Msg::Told(news), terminal)?;
+            }
+            Effect::Copy { text, what } => {
+                terminal.copy(&text)?;
+                self.update(Msg::Told(format!("{what} sent to the terminal")), terminal)?;
+            }
+            Effect::Browse(link) => self.browse(&link, terminal)?,
+            Effect::Suspend => self.suspend_for_shell(terminal)?,
+            Effect::Quit => self.end = Some(End::Left),
         }
         Ok(())
     }
