@@ -1,5 +1,8 @@
 //! What a program wrote, read as a terminal reads it: the oracle for hostile text.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 /// One thing a terminal is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -112,7 +115,18 @@ pub fn assert_ours(bytes: &[u8]) {
 /// of the session and the one question. Text may be anything but what turns its direction round or
 /// hides.
 pub fn foreign(bytes: &[u8]) -> Option<Told> {
-    read(bytes).into_iter().find(|told| {
+    foreign_in(read(bytes))
+}
+
+/// The same where text leads somewhere and some was copied: links and the clipboard are none of the
+/// article's either, and have readers of their own below.
+pub fn foreign_beside_links(bytes: &[u8]) -> Option<Told> {
+    let given = |told: &Told| matches!(told, Told::Osc(inside) if inside.starts_with(b"8;;") || inside.starts_with(b"52;c;"));
+    foreign_in(read(bytes).into_iter().filter(|told| !given(told)).collect())
+}
+
+fn foreign_in(told: Vec<Told>) -> Option<Told> {
+    told.into_iter().find(|told| {
         !match told {
             Told::Char(c) => !disguises(*c),
             Told::Csi { private, parameters, last: 'h' | 'l' } => {
@@ -151,4 +165,23 @@ pub fn commands(bytes: &[u8]) -> Vec<Vec<u8>> {
         _ => None,
     };
     read(bytes).into_iter().filter_map(osc).collect()
+}
+
+/// Every text that was handed to the clipboard (OSC 52).
+pub fn copied(bytes: &[u8]) -> Vec<String> {
+    let text = |osc: Vec<u8>| {
+        let encoded = osc.strip_prefix(b"52;c;")?.to_vec();
+        let text = STANDARD.decode(encoded).expect("base64 and nothing else");
+        Some(String::from_utf8(text).expect("text"))
+    };
+    commands(bytes).into_iter().filter_map(text).collect()
+}
+
+/// Every address text was made to lead to (OSC 8), and `""` where that ended.
+pub fn links(bytes: &[u8]) -> Vec<String> {
+    let address = |osc: Vec<u8>| {
+        let rest = osc.strip_prefix(b"8;;")?.to_vec();
+        Some(String::from_utf8(rest).expect("text"))
+    };
+    commands(bytes).into_iter().filter_map(address).collect()
 }

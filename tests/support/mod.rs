@@ -68,12 +68,10 @@ impl Start {
         }
         .with("TERM", "xterm-256color")
         .with("XDG_CONFIG_HOME", "/nonexistent")
-        .without("NO_COLOR")
-        .without("COLORTERM")
-        .without("TERM_PROGRAM")
-        .without("WT_SESSION")
-        .without("VISUAL")
-        .without("EDITOR")
+        .without_all(&["NO_COLOR", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"])
+        .without_all(&["WT_SESSION", "VTE_VERSION", "KONSOLE_VERSION", "DOMTERM", "VISUAL", "EDITOR"])
+        .without_all(&["BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"])
+        .without_all(&["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"])
     }
 
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -84,6 +82,10 @@ impl Start {
     pub fn without(mut self, name: &str) -> Self {
         self.environment.push((name.to_owned(), None));
         self
+    }
+
+    fn without_all(self, names: &[&str]) -> Self {
+        names.iter().fold(self, |start, name| start.without(name))
     }
 
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
@@ -150,6 +152,7 @@ impl Session {
                 "Enter" => b"\r".to_vec(),
                 "Esc" => b"\x1b".to_vec(),
                 "Tab" => b"\t".to_vec(),
+                "BackTab" => b"\x1b[Z".to_vec(),
                 "Space" => b" ".to_vec(),
                 "Backspace" => b"\x7f".to_vec(),
                 "Up" => b"\x1b[A".to_vec(),
@@ -215,6 +218,19 @@ impl Session {
     /// Waits until it is not.
     pub fn see_no_more(&mut self, text: &str) {
         self.until(&format!("no {text:?}"), |screen| !screen.contents().contains(text));
+    }
+
+    /// Waits until this text stands on the screen, wherever its lines are broken.
+    pub fn see_words(&mut self, text: &str) {
+        self.until(&format!("the words {text:?}"), |screen| look::words(&screen.contents()).contains(text));
+    }
+
+    /// Waits until this was the last that was given to the terminal to be copied.
+    pub fn see_copied(&mut self, text: &str) {
+        self.see("sent to the terminal");
+        self.wait_for(&format!("{text:?} copied"), |session| {
+            emitted::copied(&session.bytes).last().is_some_and(|last| last == text)
+        });
     }
 
     /// Waits until the row that is chosen holds this text.

@@ -4,9 +4,12 @@
 mod support;
 
 mod colours;
+mod copying;
 mod editor;
 mod ending;
 mod filtering;
+mod finding;
+mod following;
 mod hostile;
 mod idle;
 mod moving;
