@@ -96,8 +96,10 @@ impl App {
             Action::Enter | Action::NextPane if self.selected().is_some() => {
                 self.visiting = None;
                 self.focus = Focus::Page;
-                // What is being read stays, whatever else arrives.
-                self.list.follow = Follow::Entry;
+                // What is being read stays, whatever else arrives; moves typed ahead are still to come.
+                if self.list.ahead == 0 {
+                    self.list.follow = Follow::Entry;
+                }
             }
             Action::Back if !self.filter.line().is_empty() => {
                 self.filter.set(String::new());
