@@ -10,6 +10,7 @@ use super::labels::{Labels, Typed};
 use super::list::Follow;
 use super::overlay::{Backlinks, Overlay, Picker};
 use super::reader::Arrival;
+use super::trail::Stop;
 use super::{App, Focus, Show};
 use crate::links::{self, Backlink, Destination};
 use crate::store::Entry;
@@ -71,7 +72,10 @@ impl App {
 
     pub(super) fn labels_key(&mut self, key: Key) {
         self.focus = Focus::Page;
-        if let Code::Char(letter) = key.code {
+        if let Code::Char(letter) = key.code
+            && !key.ctrl
+            && !key.alt
+        {
             match self.labels.take(letter) {
                 Typed::Link(link) => {
                     self.reader.set_link(link);
@@ -180,7 +184,8 @@ impl App {
                 }
             }
             Destination::Tag { query } => {
-                self.trail.extend(self.stop());
+                let former = Some(self.filter.line().to_owned());
+                self.trail.extend(self.stop().map(|stop| Stop { line: former, ..stop }));
                 self.filter.set(query);
                 self.list.follow = Follow::Top;
                 self.show = Show::Panes;

@@ -202,6 +202,8 @@ impl App {
     pub(super) fn go_to_heading(&mut self, nth: usize) {
         let Some(Ok(document)) = self.reader.document() else { return };
         let Some(block) = document.headings().get(nth).map(|heading| heading.block) else { return };
+        // It may be on screen already, and stay where it is.
+        self.message = Some(format!("§ {}", document.headings()[nth].text));
         self.trail.extend(self.stop());
         self.reader.go_to_block(block);
         self.focus = Focus::Page;
@@ -209,11 +211,16 @@ impl App {
 
     /// Where the reader is, to be returned to.
     pub(super) fn stop(&self) -> Option<Stop> {
-        Some(Stop { entry: self.reading()?.clone(), anchor: self.reader.anchor() })
+        Some(Stop { entry: self.reading()?.clone(), anchor: self.reader.anchor(), line: None })
     }
 
     fn return_to(&mut self, stop: Stop) {
         let arrival = stop.anchor.map_or(Arrival::Top, Arrival::Anchor);
+        if let Some(line) = stop.line {
+            self.filter.set(line);
+            self.list.chosen = Some(Arc::clone(&stop.entry));
+            self.list.follow = Follow::Entry;
+        }
         self.visit(&stop.entry, Some(arrival));
     }
 

@@ -13,6 +13,8 @@ const MAX_STEPS: usize = 1_000;
 pub(super) struct Stop {
     pub(super) entry: Arc<Entry>,
     pub(super) anchor: Option<Anchor>,
+    /// The filter as it was, where the next step is another filter.
+    pub(super) line: Option<String>,
 }
 
 /// The stops before and after the present one, nearest last.

@@ -184,7 +184,8 @@ impl App {
         if let Some(Landed { hit, round }) = landed {
             self.reader.reveal(hit.block, hit.source.start);
             if round && self.focus != Focus::Find {
-                self.message = Some("round the end of the text".to_owned());
+                let (now, all) = (self.find.now().map_or(0, |now| now + 1), self.find.hits().len());
+                self.message = Some(format!("{} of {} found, round the end", grouped(now), grouped(all)));
             }
         }
     }

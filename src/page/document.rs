@@ -19,11 +19,15 @@ use crate::safe::SafeText;
 
 /// A heading's words are cut here: more say no better where one is.
 const MAX_HEADING: usize = 400;
+/// More headings are no outline.
+const MAX_HEADINGS: usize = 10_000;
 
 /// The blocks of an article, top to bottom, the head first.
 #[derive(Debug, Default)]
 pub struct Document {
     language: Option<Language>,
+    /// How many blocks stand above the body.
+    head: usize,
     pub(super) blocks: Vec<Block>,
     pub(super) lists: Vec<List>,
     /// The number of each footnote.
@@ -78,8 +82,12 @@ impl Document {
         let codes = codes.into_iter().map(|code| (code, OnceLock::new())).collect();
         let mut document = Self { blocks, lists, notes, tables, codes, links, images, ..Self::default() };
         document.language = language(article, body);
-        document.headings =
-            headings.into_iter().map(|(level, block)| document.heading(level, below + block)).collect();
+        document.head = below;
+        document.headings = headings
+            .into_iter()
+            .take(MAX_HEADINGS)
+            .map(|(level, block)| document.heading(level, below + block))
+            .collect();
         document.find_starts();
         document.find_links();
         document.find_images();
@@ -148,6 +156,11 @@ impl Document {
             _ => (&[][..], &[][..]),
         };
         cells.iter().chain(lines.iter().map(|line| &line.flow))
+    }
+
+    /// Whether a block stands above the body.
+    pub fn is_head(&self, block: usize) -> bool {
+        block < self.head
     }
 
     /// How many blocks there are.

@@ -11,6 +11,8 @@ use super::wrap::{extent, wrap};
 use super::{Emphasis, Role, Setting, Span};
 use crate::measure;
 
+/// Bytes of text in one cell of a row; a longer cell goes on in the next row.
+const MAX_CELL: usize = 4 << 10;
 const MAX_COLUMNS: usize = 64;
 const MAX_ROWS: usize = 2_000;
 /// A column is not made narrower than its longest word, unless that is wider than this or this part
@@ -109,7 +111,8 @@ impl Table {
             .map(|(count, what)| format!("{count} more {what} of this table are not shown."))
             .collect();
         let alone = self.rows.is_empty();
-        (Shape { alignments: self.alignments, head: self.head, columns, alone }, self.rows, notices)
+        let rows = self.rows.into_iter().flat_map(in_parts).collect();
+        (Shape { alignments: self.alignments, head: self.head, columns, alone }, rows, notices)
     }
 }
 
@@ -230,6 +233,13 @@ impl Shape {
         }
         lines
     }
+}
+
+/// A row whose cells are too long for one block, as several.
+fn in_parts(row: Vec<Flow>) -> Vec<Vec<Flow>> {
+    let mut cells: Vec<_> = row.into_iter().map(|cell| cell.parts(MAX_CELL).into_iter()).collect();
+    let rows = cells.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+    (0..rows).map(|_| cells.iter_mut().map(|cell| cell.next().unwrap_or_default()).collect()).collect()
 }
 
 /// Whether a cell is of the line below a head, which some writers put where the parser does not

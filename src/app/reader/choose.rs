@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use super::{Reader, Row, Top, start};
 use crate::page::Line;
 
+/// Rows at the foot of the screen that the target of a link may take.
+const TARGET_ROWS: usize = 3;
+
 impl Reader {
     /// The links on screen, in the order they are read.
     pub(in crate::app) fn links_on_screen(&self) -> Vec<u32> {
@@ -75,7 +78,7 @@ impl Reader {
         let Some(block) = document.link_block(link) else { return };
         let has = |line: &Line| line.spans.iter().any(|span| span.link == Some(link));
         let row = self.lines(block).iter().position(has).unwrap_or(0);
-        self.reveal_line(Top { block, row });
+        self.reveal_line_above(Top { block, row }, TARGET_ROWS);
     }
 
     /// The block to begin with where one is chosen: this one if it is on screen, else the first that
@@ -85,8 +88,9 @@ impl Reader {
         let has_text = |row: &&Row| !row.line().spans.is_empty() && !document.words(row.block).is_empty();
         let mut rows = self.rows.iter().filter(has_text);
         let wanted = self.rows.iter().find(|row| Some(row.block) == wanted);
+        // Nobody quotes a title for its own sake.
         wanted
-            .or_else(|| rows.find(|row| row.nth == 0))
+            .or_else(|| rows.find(|row| row.nth == 0 && !document.is_head(row.block)))
             .or_else(|| self.rows.iter().find(has_text))
             .map(|row| row.block)
     }

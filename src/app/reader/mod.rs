@@ -231,6 +231,8 @@ impl Reader {
         if current.is_none_or(|current| !current.entry.is(&wanted.entry)) {
             self.keep_place();
             self.ahead = None;
+            // Another article was gone to meanwhile.
+            self.arrival.take_if(|(entry, _)| !entry.is(&wanted.entry));
         }
         self.asked = Some(wanted.clone());
         Some(wanted)

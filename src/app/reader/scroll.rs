@@ -164,7 +164,16 @@ impl Reader {
     }
 
     pub(super) fn reveal_line(&mut self, line: Top) {
-        if self.rows.iter().any(|row| (row.block, row.nth) == (line.block, line.row)) {
+        self.reveal_line_above(line, 0);
+    }
+
+    /// The same, above the last `margin` rows if there are enough.
+    pub(super) fn reveal_line_above(&mut self, line: Top, margin: usize) {
+        let rows = usize::from(self.size.1);
+        // At the end of the text there is nothing to bring up from below.
+        let is_end = self.stand() == Some(self.last_top());
+        let free = if is_end { rows } else { rows.saturating_sub(margin).max(rows / 2) };
+        if self.rows.iter().take(free).any(|row| (row.block, row.nth) == (line.block, line.row)) {
             return;
         }
         let above = self.away(line, -isize::from((self.size.1 / 3).cast_signed()));
