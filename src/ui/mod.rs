@@ -10,6 +10,7 @@ mod picture;
 mod status;
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use ratatui::Frame;
 use ratatui::buffer::{Buffer, CellDiffOption};
@@ -94,7 +95,26 @@ impl Canvas<'_> {
         if !self.buffer.area.contains(Position { x, y }) {
             return x;
         }
-        self.buffer.set_stringn(x, y, text, usize::from(columns), style).0
+        let end = self.buffer.set_stringn(x, y, text, usize::from(columns), style).0;
+        if !text.is_ascii() {
+            self.part_clusters(x..end, y);
+        }
+        end
+    }
+
+    /// Gives every letter with a column of its own its own cell, as terminals do. Where two share one,
+    /// as in Thai, the second would be left behind when the first is written over.
+    fn part_clusters(&mut self, columns: Range<u16>, y: u16) {
+        for x in columns {
+            let Some(cell) = self.buffer.cell(Position { x, y }) else { return };
+            let Some(at) = second_letter(cell.symbol()) else { continue };
+            let (first, rest) = cell.symbol().split_at(at);
+            let (first, rest, style) = (first.to_owned(), rest.to_owned(), cell.style());
+            self.buffer[(x, y)].set_symbol(&first);
+            if let Some(cell) = self.buffer.cell_mut(Position { x: x + 1, y }) {
+                cell.set_symbol(&rest).set_style(style);
+            }
+        }
     }
 
     /// Writes text that leads to `link`, which has been checked, for terminals that know links; gives
@@ -130,6 +150,42 @@ impl Canvas<'_> {
         let area = Rect::new(area.x, area.y, area.width, area.height).intersection(self.buffer.area);
         for position in area.positions() {
             self.buffer[position].reset();
+        }
+    }
+}
+
+/// Where in a cluster a second letter begins that takes the column after the first. Flags and whatever
+/// else is drawn as one have none.
+fn second_letter(cluster: &str) -> Option<usize> {
+    let is_flag = |c: char| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c);
+    let (at, letter) =
+        cluster.char_indices().skip(1).find(|(_, c)| measure::width(c.encode_utf8(&mut [0; 4])) > 0)?;
+    let (first, rest) = cluster.split_at(at);
+    let adds_up = measure::width(first) == 1 && measure::width(cluster) == 1 + measure::width(rest);
+    (adds_up && !is_flag(letter)).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_their_own_column_are_told_from_what_is_drawn_as_one() {
+        for (cluster, at) in [
+            ("น้ำ", Some("น้".len())),
+            ("ຫຳ", Some("ຫ".len())),
+            ("é", None),
+            ("e\u{301}", None),
+            ("本", None),
+            ("🇮🇸", None),
+            ("👩‍💻", None),
+            ("👍🏽", None),
+            ("✂️", None),
+            ("1️⃣", None),
+            ("각", None),
+            ("", None),
+        ] {
+            assert_eq!(second_letter(cluster), at, "{cluster}");
         }
     }
 }
