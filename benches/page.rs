@@ -53,8 +53,12 @@ fn main() {
 
 fn longest_sample() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/sample");
-    let files = fs::read_dir(folder).expect("the sample archive").flatten().map(|file| file.path());
-    files.max_by_key(|file| fs::metadata(file).map_or(0, |data| data.len())).expect("an article")
+    let folders = fs::read_dir(folder).expect("the sample archive").flatten();
+    let files = folders.flat_map(|folder| fs::read_dir(folder.path()).expect("a folder of it")).flatten();
+    files
+        .map(|file| file.path())
+        .max_by_key(|file| fs::metadata(file).map_or(0, |data| data.len()))
+        .expect("an article")
 }
 
 fn measure(file: &Path) {
