@@ -166,10 +166,23 @@ pub fn help(place: Place) -> Vec<(String, String)> {
             lines.push((keys(declared, place), binding.does.to_owned()));
         }
     }
-    lines.push(heading(""));
-    lines.push(heading("In the filter bar"));
-    lines.extend(FILTER_HELP.iter().map(|(typed, does)| ((*typed).to_owned(), (*does).to_owned())));
+    for (title, section) in sections(place) {
+        lines.extend([heading(""), heading(title)]);
+        lines.extend(section.iter().map(|(typed, does)| ((*typed).to_owned(), (*does).to_owned())));
+    }
     lines
+}
+
+/// What else can be typed once a key of `place` was pressed.
+fn sections(place: Place) -> &'static [(&'static str, &'static [(&'static str, &'static str)])] {
+    match place {
+        Place::List => &[("In the filter bar", &FILTER_HELP)],
+        Place::Page => &[
+            ("In the find line", &FIND_HELP),
+            ("With letters beside the links", &LABELS_HELP),
+            ("With a paragraph chosen", &PARAGRAPH_HELP),
+        ],
+    }
 }
 
 /// What can be typed in the filter bar.
@@ -185,4 +198,24 @@ const FILTER_HELP: [(&str, &str); 11] = [
     ("date:none", "whose date could not be read"),
     ("-word -#tag", "not these"),
     ("(a | b) #c", "either of the two, and c"),
+];
+
+/// What can be pressed in the find line.
+const FIND_HELP: [(&str, &str); 4] = [
+    ("↵", "stay there; on an empty line, what was looked for last"),
+    ("Esc", "back to where you were"),
+    ("↓ ↑", "the next place, the one before"),
+    ("words", "letters as typed; capitals count only when you type one"),
+];
+
+/// What can be pressed when letters stand beside the links.
+const LABELS_HELP: [(&str, &str); 2] =
+    [("a letter, or two", "follow the link beside them"), ("any other key", "take them away")];
+
+/// What can be pressed when a paragraph is chosen.
+const PARAGRAPH_HELP: [(&str, &str); 4] = [
+    ("j k ↓ ↑", "the next one, the one before"),
+    ("↵ Q", "copy it as a quotation with its source; code as it is"),
+    ("y", "copy its words alone"),
+    ("Esc", "leave it"),
 ];
