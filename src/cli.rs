@@ -38,6 +38,14 @@ Queries:
   -word -#tag -source:x     not; where it could be an option, put -- before
   a | b                     either; brackets group: (a | b) #c
 
+Configuration:
+  ~/.config/recto/config.toml
+  archive = \"~/news\"        or several: [\"~/news\", \"~/vault\"]
+  theme   = \"auto\"          or dark, light, terminal, plain
+  measure = 76              columns of text, at most
+  images  = \"auto\"          not over SSH; or on, blocks, off
+  right-to-left = \"auto\"    who puts it in order; or reorder, terminal
+
 Exit codes: 0 done, 1 nothing matched, 2 a mistake in the command or an unreadable archive.";
 
 #[derive(Debug, Subcommand)]

@@ -22,7 +22,7 @@ pub(crate) fn write(out: &mut dyn Write) -> io::Result<()> {
         section(part, out)?;
     }
     write_keys(out)?;
-    man.render_extra_section(out)?;
+    write_notes(&command, out)?;
     man.render_version_section(out)
 }
 
@@ -51,6 +51,26 @@ fn write_keys(out: &mut dyn Write) -> io::Result<()> {
                 roff.text([roman(binding.does)]);
             }
         }
+    }
+    roff.to_writer(out)
+}
+
+/// What stands below the help of the program, each part of it a section with its lines as they are.
+fn write_notes(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
+    let notes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let mut roff = Roff::new();
+    for (title, lines) in notes.split("\n\n").filter_map(|part| part.split_once(':')) {
+        roff.control("SH", [title.to_uppercase().as_str()]);
+        // What begins beside its title is a sentence.
+        let Some(lines) = lines.strip_prefix('\n') else {
+            roff.text([roman(lines.trim())]);
+            continue;
+        };
+        roff.control("nf", []);
+        for line in lines.lines() {
+            roff.text([roman(line)]);
+        }
+        roff.control("fi", []);
     }
     roff.to_writer(out)
 }
