@@ -7,6 +7,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
         include_str!("../../assets/sample/blog/2021-05-03-the-colour-of-terminals.md"),
     ),
     ("blog/the-measure-of-a-line.md", include_str!("../../assets/sample/blog/the-measure-of-a-line.md")),
+    ("blog/the-upside-down-letter.md", include_str!("../../assets/sample/blog/the-upside-down-letter.md")),
     (
         "clippings/brevity-at-a-halfpenny-a-word.md",
         include_str!("../../assets/sample/clippings/brevity-at-a-halfpenny-a-word.md"),
@@ -16,12 +17,24 @@ pub(super) const FILES: &[(&str, &str)] = &[
         include_str!("../../assets/sample/clippings/ransomware-gang-waives-the-fine.md"),
     ),
     (
+        "clippings/the-lighthouse-at-ras-an-nawras.md",
+        include_str!("../../assets/sample/clippings/the-lighthouse-at-ras-an-nawras.md"),
+    ),
+    (
         "clippings/the-shop-that-read-every-newspaper.md",
         include_str!("../../assets/sample/clippings/the-shop-that-read-every-newspaper.md"),
     ),
     ("essays/following-the-brush.md", include_str!("../../assets/sample/essays/following-the-brush.md")),
     ("essays/recto-and-verso.md", include_str!("../../assets/sample/essays/recto-and-verso.md")),
+    (
+        "essays/the-word-that-did-not-fit.md",
+        include_str!("../../assets/sample/essays/the-word-that-did-not-fit.md"),
+    ),
     ("notes/marginalia.md", include_str!("../../assets/sample/notes/marginalia.md")),
+    (
+        "notes/the-library-on-the-canal.md",
+        include_str!("../../assets/sample/notes/the-library-on-the-canal.md"),
+    ),
     (
         "notes/the-mozart-of-footnotes.md",
         include_str!("../../assets/sample/notes/the-mozart-of-footnotes.md"),
@@ -31,6 +44,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
         "start/everything-markdown-has.md",
         include_str!("../../assets/sample/start/everything-markdown-has.md"),
     ),
+    ("start/following-a-thread.md", include_str!("../../assets/sample/start/following-a-thread.md")),
     ("start/keys.md", include_str!("../../assets/sample/start/keys.md")),
     ("start/reading-over-ssh.md", include_str!("../../assets/sample/start/reading-over-ssh.md")),
     ("start/recto-in-scripts.md", include_str!("../../assets/sample/start/recto-in-scripts.md")),

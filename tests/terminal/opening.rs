@@ -19,7 +19,7 @@ fn a_wide_screen_has_the_first_article_beside_the_list() {
 #[test]
 fn a_narrow_screen_has_the_list_alone() {
     let titles = sample_titles();
-    let mut recto = Start::recto(&[]).size(80, 24).open();
+    let mut recto = Start::recto(&[]).size(80, 40).open();
     recto.see_chosen(&titles[0]);
     recto.see_status(&format!("1 of {}", titles.len()));
     for (row, title) in (1..).zip(&titles) {
