@@ -14,9 +14,9 @@
 //! | `article`  | bytes become an article; no files, no clock, no terminal                      |
 //! | `store`    | folders are walked and read; everybody else gets an `Arc<Snapshot>`           |
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
-//! | `page`     | Markdown and a width become lines of spans with roles, without colour         |
-//! | `links`    | where a link leads, and which articles lead to one; no files, no clock         |
-//! | `picture`  | an image file becomes what a terminal shows: cells, or its graphics protocol    |
+//! | `page`     | Markdown becomes blocks, and for a width lines of spans with roles, no colour |
+//! | `links`    | where a link leads, and which articles lead to one; no files, no clock        |
+//! | `picture`  | an image file becomes what a terminal shows: cells, or its graphics protocol  |
 //! | `app`      | what one reader sees: messages in, effects out, no input or output            |
 //! | `ui`       | draws the state into a frame                                                  |
 //! | `config`   | the options of the configuration file, and the themes                         |
