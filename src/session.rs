@@ -332,6 +332,10 @@ impl Session {
                 let news = format!("theme: {}", self.means.theme.name.name());
                 self.update(Msg::Told(news), terminal)?;
             }
+            Effect::Copy { .. } if !terminal::has_clipboard() => {
+                let news = "this terminal has no clipboard to send to".to_owned();
+                self.update(Msg::Told(news), terminal)?;
+            }
             Effect::Copy { text, what } => {
                 terminal.copy(&text)?;
                 self.update(Msg::Told(format!("{what} sent to the terminal")), terminal)?;

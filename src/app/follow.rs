@@ -10,25 +10,46 @@ use super::labels::{Labels, Typed};
 use super::list::Follow;
 use super::overlay::{Backlinks, Overlay, Picker};
 use super::reader::Arrival;
-use super::trail::Stop;
 use super::{App, Focus, Show};
 use crate::links::{self, Backlink, Destination};
+use crate::page::LinkKind;
 use crate::store::Entry;
 
 /// The longest text that is copied, in bytes: terminals drop what is longer, or all of it.
 const MAX_COPY: usize = 100_000;
+/// Bytes of a link that are told or copied; none that leads anywhere has more.
+const MAX_TOLD: usize = 4_096;
 
 impl App {
     /// The link the article came from.
     pub(super) fn own_link(&self) -> Option<String> {
-        self.reading()?.article.link.clone().filter(|link| !link.trim().is_empty())
+        let link = self.reading()?.article.link.as_deref()?;
+        let link = &link[..link.floor_char_boundary(MAX_TOLD)];
+        (!link.trim().is_empty()).then(|| link.to_owned())
+    }
+
+    /// The target of the link chosen on the page, and what it leads to in this archive.
+    pub fn chosen_target_told(&self) -> Option<String> {
+        let target = self.chosen_target()?;
+        let link = self.reader.chosen_link()?;
+        Some(match self.destination(link) {
+            Some(Destination::Article { .. }) => {
+                let title = self.linked(link).map_or("", |entry| &entry.article.title);
+                format!("{target} → “{title}”, in this archive")
+            }
+            Some(Destination::Tag { query }) => format!("{target} → {query}, a tag of this archive"),
+            Some(Destination::Missing { .. }) => format!("{target} — not in this archive"),
+            Some(Destination::Refused { why, .. }) => format!("{target} — {why}"),
+            Some(Destination::Heading(_) | Destination::Web(_)) | None => target,
+        })
     }
 
     /// The target of the link chosen on the page.
-    pub fn chosen_target(&self) -> Option<String> {
+    pub(super) fn chosen_target(&self) -> Option<String> {
         let link = self.reader.chosen_link().filter(|_| self.focus.is_page())?;
         let Some(Ok(document)) = self.reader.document() else { return None };
-        document.links().get(link as usize).map(|link| link.target.clone())
+        let target = &document.links().get(link as usize)?.target;
+        Some(target[..target.floor_char_boundary(MAX_TOLD)].to_owned())
     }
 
     /// Opens a link outside, or shows it whole where that is not possible.
@@ -39,7 +60,7 @@ impl App {
         };
         if self.manner.remote {
             self.copy(&link, "link");
-            self.overlay = Some(Overlay::Link(link));
+            self.overlay = Some(Overlay::Link(link, 0));
         } else {
             self.effects.push(Effect::Browse(link));
         }
@@ -132,6 +153,13 @@ impl App {
         destinations.get(link as usize).filter(|_| Arc::ptr_eq(document, &question.document))
     }
 
+    /// The address outside that a link has, whether or not it is followed there.
+    pub fn address(&self, link: u32) -> Option<String> {
+        let Some(Ok(document)) = self.reader.document() else { return None };
+        let link = document.links().get(link as usize).filter(|link| link.kind == LinkKind::Address)?;
+        links::outside(&link.target).ok()
+    }
+
     /// The article in this archive that a link leads to.
     pub fn linked(&self, link: u32) -> Option<&Arc<Entry>> {
         let Destination::Article { entry, .. } = self.destination(link)? else { return None };
@@ -170,6 +198,10 @@ impl App {
     /// Goes where a link of the page leads.
     pub(super) fn follow(&mut self, link: u32) {
         let Some(destination) = self.destination(link).cloned() else {
+            // Who is not told yet what the archive has is not kept waiting for the web.
+            if let Some(address) = self.address(link).filter(|_| self.is_loading()) {
+                return self.browse(&address);
+            }
             self.following = Some(link);
             if self.is_loading() {
                 self.message = Some("followed as soon as the archive is read".to_owned());
@@ -184,8 +216,7 @@ impl App {
                 }
             }
             Destination::Tag { query } => {
-                let former = Some(self.filter.line().to_owned());
-                self.trail.extend(self.stop().map(|stop| Stop { line: former, ..stop }));
+                self.trail.extend(self.stop_with_filter());
                 self.filter.set(query);
                 self.list.follow = Follow::Top;
                 self.show = Show::Panes;
@@ -228,9 +259,14 @@ impl App {
         if self.seeking_backlinks.take_if(|sought| *sought == question).is_none() {
             return;
         }
+        // Whoever has gone on to something else is not called back.
+        let is_here = self.reading().is_some_and(|entry| entry.is(&question.entry));
+        if !is_here || self.overlay.is_some() || !matches!(self.focus, Focus::Page | Focus::List) {
+            return;
+        }
         self.message = found.is_empty().then(|| "no article here links to this one".to_owned());
-        if !found.is_empty() && self.overlay.is_none() {
-            let backlinks = Backlinks::new(found, question.snapshot);
+        if !found.is_empty() {
+            let backlinks = Backlinks::new(found, question);
             self.overlay = Some(Overlay::Backlinks(Picker::default(), backlinks));
         }
     }

@@ -4,6 +4,7 @@ use super::action::{Action, Place, action};
 use super::effect::Effect;
 use super::key::{Code, Key, Named};
 use super::list::Follow;
+use super::reader::Arrival;
 use super::{App, Focus};
 
 /// Keys that are remembered while the page they are meant for is opened.
@@ -52,6 +53,7 @@ impl App {
             }
             None => {
                 self.ahead.clear();
+                self.following = None;
                 let before = self.place();
                 if let Some(action) = action(key, place) {
                     self.perform(action, place);
@@ -117,6 +119,10 @@ impl App {
         match (key.code, key.ctrl, key.alt) {
             (Code::Named(Named::Enter), ..) => {
                 self.focus = Focus::Page;
+                let stop = self.find_stop.take();
+                if self.stop().map(|stop| stop.anchor) != stop.as_ref().map(|stop| stop.anchor.clone()) {
+                    self.trail.extend(stop);
+                }
                 if self.find.line().is_empty() {
                     // An empty line asks for what was looked for last.
                     self.perform(Action::FindNext, Place::Page);
@@ -125,16 +131,16 @@ impl App {
             (Code::Named(Named::Esc), ..) => {
                 self.focus = Focus::Page;
                 self.find.clear();
-                if let Some(stand) = self.find_from.take() {
-                    self.reader.return_to(stand);
+                if let Some(stop) = self.find_stop.take() {
+                    self.reader.arrive(&stop.entry, Arrival::at(stop.anchor));
                 }
             }
             (Code::Named(Named::Down), ..) => self.perform(Action::FindNext, Place::Page),
             (Code::Named(Named::Up), ..) => self.perform(Action::FindPrevious, Place::Page),
             _ => {
                 // Every letter is looked for from where the reader was, not from the last one's hit.
-                if let Some(stand) = self.find_from {
-                    self.reader.return_to(stand);
+                if let Some(stop) = self.find_stop.clone() {
+                    self.reader.arrive(&stop.entry, Arrival::at(stop.anchor));
                 }
                 let here = self.reader.here();
                 self.find.edit(key, here);

@@ -41,8 +41,7 @@ pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 
 use light::Lights;
-use reader::Top;
-use trail::Trail;
+use trail::{Stop, Trail};
 
 use crate::links::Destination;
 use crate::page::Needle;
@@ -156,7 +155,7 @@ pub struct App {
     following: Option<u32>,
     seeking_backlinks: Option<BacklinksQuestion>,
     /// Where the page stood when the finding began.
-    find_from: Option<Top>,
+    find_stop: Option<Stop>,
     /// The filter's words.
     words: Vec<Needle>,
     lights: Lights,
@@ -192,7 +191,7 @@ impl App {
             resolving: None,
             following: None,
             seeking_backlinks: None,
-            find_from: None,
+            find_stop: None,
             words: Vec::new(),
             lights: Lights::default(),
             asked: None,

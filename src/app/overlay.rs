@@ -5,12 +5,13 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use super::action::{ACTIONS, Declared, Place, keys};
+use super::effect::BacklinksQuestion;
 use super::filter;
 use super::key::{Code, Key, Named};
 use crate::links::Backlink;
 use crate::page::Heading;
 use crate::query::rank;
-use crate::store::{Entry, Snapshot};
+use crate::store::Entry;
 
 /// One thing over the panes at a time.
 #[derive(Debug)]
@@ -27,8 +28,8 @@ pub enum Overlay {
     Contents(Picker),
     /// The articles that link to the open one.
     Backlinks(Picker, Backlinks),
-    /// A link, whole, that cannot be opened from here.
-    Link(String),
+    /// A link, whole, that cannot be opened from here; the first row of it on screen.
+    Link(String, usize),
 }
 
 /// A line to type in, and the chosen one of what it leaves.
@@ -116,17 +117,22 @@ impl Palette {
 pub struct Backlinks {
     /// Newest first.
     pub found: Vec<Backlink>,
-    snapshot: Arc<Snapshot>,
+    question: BacklinksQuestion,
 }
 
 impl Backlinks {
-    pub(super) fn new(found: Vec<Backlink>, snapshot: Arc<Snapshot>) -> Self {
-        Self { found, snapshot }
+    pub(super) fn new(found: Vec<Backlink>, question: BacklinksQuestion) -> Self {
+        Self { found, question }
+    }
+
+    /// The article they lead to.
+    pub fn of(&self) -> &Entry {
+        &self.question.entry
     }
 
     /// The article of a backlink.
     pub fn entry(&self, link: &Backlink) -> Option<&Arc<Entry>> {
-        self.snapshot.entries.get(link.entry as usize)
+        self.question.snapshot.entries.get(link.entry as usize)
     }
 
     /// Those left by what was typed, by their titles, best first.

@@ -18,8 +18,6 @@ impl App {
             Overlay::Palette(palette) => return self.palette_key(key, palette),
             Overlay::Contents(picker) => return self.contents_key(key, picker),
             Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
-            // Whatever is pressed, it has been read.
-            Overlay::Link(_) => return,
             sheet => sheet,
         };
         let asked = action(key, Place::List);
@@ -41,6 +39,10 @@ impl App {
             return;
         }
         self.overlay = match overlay {
+            Overlay::Link(link, top) if asked == Some(Action::Down) => Some(Overlay::Link(link, top + 1)),
+            Overlay::Link(link, top) if asked == Some(Action::Up) => {
+                Some(Overlay::Link(link, top.saturating_sub(1)))
+            }
             Overlay::Help(..) if asked == Some(Action::Help) => None,
             Overlay::Help(place, top) => {
                 Some(Overlay::Help(place, moved(top, help(place).len().saturating_sub(rows))))
@@ -54,7 +56,8 @@ impl App {
                 None
             }
             Overlay::Sort(row) => Some(Overlay::Sort(moved(row, Sort::ALL.len() - 1))),
-            Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..) | Overlay::Link(_) => None,
+            // A link, whatever else is pressed, has been read.
+            Overlay::Link(..) | Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..) => None,
         };
     }
 

@@ -44,8 +44,8 @@ impl App {
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Exit => self.effects.push(Effect::Quit),
-            Action::NextArticle => self.select_by(1),
-            Action::PreviousArticle => self.select_by(-1),
+            Action::NextArticle => self.read_beside(1),
+            Action::PreviousArticle => self.read_beside(-1),
             Action::Backlinks => self.look_for_backlinks(),
             Action::OpenLink => match self.own_link() {
                 Some(link) => self.browse(&link),
@@ -61,11 +61,11 @@ impl App {
                     self.copy(&text, "citation");
                 }
             }
-            Action::GoBack => match self.trail.back(self.stop()) {
+            Action::GoBack => match self.trail.back(self.stop_with_filter()) {
                 Some(stop) => self.return_to(stop),
                 None => self.message = Some("this is where you began".to_owned()),
             },
-            Action::GoForward => match self.trail.forward(self.stop()) {
+            Action::GoForward => match self.trail.forward(self.stop_with_filter()) {
                 Some(stop) => self.return_to(stop),
                 None => self.message = Some("there is nothing further on".to_owned()),
             },
@@ -120,7 +120,7 @@ impl App {
             Action::HalfDown => _ = self.reader.scroll((page / 2).max(1)),
             Action::HalfUp => _ = self.reader.scroll(-(page / 2).max(1)),
             Action::ScreenDown if self.reader.scroll(page) => {}
-            Action::ScreenDown => self.select_by(1),
+            Action::ScreenDown => self.read_beside(1),
             Action::ScreenUp => _ = self.reader.scroll(-page),
             Action::Top => self.reader.top(),
             Action::Bottom => self.reader.bottom(),
@@ -136,7 +136,7 @@ impl App {
             }
             Action::Find => {
                 self.find.begin();
-                self.find_from = self.reader.stand();
+                self.find_stop = self.stop();
                 self.focus = Focus::Find;
             }
             Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
@@ -189,7 +189,10 @@ impl App {
 
     fn toggle_contents_beside(&mut self) {
         let fits = self.panes().page.is_some_and(|pane| self.reader.fits_contents_beside(pane));
+        let has_headings =
+            matches!(self.reader.document(), Some(Ok(document)) if !document.headings().is_empty());
         let (margin, news) = match self.reader.margin {
+            Margin::Blank if !has_headings => (Margin::Blank, "this article has no headings"),
             Margin::Contents => (Margin::Blank, "the contents are put away"),
             Margin::Blank if fits => (Margin::Contents, "the contents stand beside the text"),
             Margin::Blank => (Margin::Blank, "there is no room beside the text; c shows the contents"),
@@ -202,10 +205,13 @@ impl App {
     pub(super) fn go_to_heading(&mut self, nth: usize) {
         let Some(Ok(document)) = self.reader.document() else { return };
         let Some(block) = document.headings().get(nth).map(|heading| heading.block) else { return };
-        // It may be on screen already, and stay where it is.
-        self.message = Some(format!("§ {}", document.headings()[nth].text));
+        let name = format!("§ {}", document.headings()[nth].text);
         self.trail.extend(self.stop());
         self.reader.go_to_block(block);
+        // Near the end of a text it cannot come to the top, and nothing moves.
+        if self.reader.heading() != Some(nth) {
+            self.message = Some(name);
+        }
         self.focus = Focus::Page;
     }
 
@@ -214,8 +220,14 @@ impl App {
         Some(Stop { entry: self.reading()?.clone(), anchor: self.reader.anchor(), line: None })
     }
 
+    /// The same, with the filter there is.
+    pub(super) fn stop_with_filter(&self) -> Option<Stop> {
+        let line = Some(self.filter.line().to_owned());
+        self.stop().map(|stop| Stop { line, ..stop })
+    }
+
     fn return_to(&mut self, stop: Stop) {
-        let arrival = stop.anchor.map_or(Arrival::Top, Arrival::Anchor);
+        let arrival = Arrival::at(stop.anchor);
         if let Some(line) = stop.line {
             self.filter.set(line);
             self.list.chosen = Some(Arc::clone(&stop.entry));
@@ -244,6 +256,16 @@ impl App {
         self.focus = Focus::Page;
         if let Some(arrival) = arrival {
             self.reader.arrive(entry, arrival);
+        }
+    }
+
+    /// Reads the next article of the list, from which the reader can come back.
+    fn read_beside(&mut self, rows: isize) {
+        let stop = self.stop();
+        let before = self.list.selected;
+        self.select_by(rows);
+        if self.list.selected != before {
+            self.trail.extend(stop);
         }
     }
 

@@ -17,6 +17,13 @@ pub(super) struct Stop {
     pub(super) line: Option<String>,
 }
 
+impl Stop {
+    /// With its filter only if the step to `other` changes it.
+    fn beside(self, other: &Self) -> Self {
+        Self { line: self.line.filter(|_| other.line.is_some()), ..self }
+    }
+}
+
 /// The stops before and after the present one, nearest last.
 #[derive(Debug, Default)]
 pub(super) struct Trail {
@@ -44,14 +51,14 @@ impl Trail {
     /// Goes back from `from`, if there is anywhere to go.
     pub(super) fn back(&mut self, from: Option<Stop>) -> Option<Stop> {
         let to = self.back.pop()?;
-        self.forward.extend(from);
+        self.forward.extend(from.map(|from| from.beside(&to)));
         Some(to)
     }
 
     /// Goes forward from `from`, if the reader has come back.
     pub(super) fn forward(&mut self, from: Option<Stop>) -> Option<Stop> {
         let to = self.forward.pop()?;
-        self.back.extend(from);
+        self.back.extend(from.map(|from| from.beside(&to)));
         Some(to)
     }
 }

@@ -167,6 +167,10 @@ impl App {
         if ahead != 0 {
             self.list.follow = Follow::Entry;
         }
+        // What was gone to beside the list may stand in it now.
+        if self.visiting.as_ref().zip(self.selected()).is_some_and(|(visited, chosen)| chosen.is(visited)) {
+            self.visiting = None;
+        }
         // An answer that finds nothing does not forget where the reader was.
         if let Some(chosen) = self.selected() {
             self.list.chosen = Some(Arc::clone(chosen));

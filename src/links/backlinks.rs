@@ -199,32 +199,48 @@ fn longest(text: &str) -> Option<&str> {
     Some(&longest[..longest.len().min(MAX_WORD)])
 }
 
-/// The words around the link at `at`, without where the links lead.
+/// The words around the link whose target stands at `at`, without where the links lead.
 fn context(line: &str, at: usize) -> String {
     let start = line.floor_char_boundary(at.saturating_sub(NEAR));
     let end = line.ceil_char_boundary(at.saturating_add(NEAR).min(line.len()));
-    let (before, behind) = (words_of(&line[start..at]), words_of(&line[at..end]));
-    // The link's own words stand before its destination, so that side is given more.
-    let room = MAX_CONTEXT * 2 / 3;
-    let skipped = before.chars().count().saturating_sub(room);
+    // The link's own words stand before its target.
+    let own = line[start..at]
+        .rfind('[')
+        .filter(|_| line[..at].ends_with(['(', '[', '<', ' ']))
+        .map_or(at, |own| start + own);
+    let own = if line[start..own].ends_with('[') { own - 1 } else { own };
+    let (before, behind) = (words_of(&line[start..own]), words_of(&line[own..end]));
+    let skipped = before.chars().count().saturating_sub(MAX_CONTEXT / 2);
     let before: String = before.chars().skip(skipped).collect();
-    let around = if before.is_empty() { behind } else { format!("{before} {behind}") };
-    around.trim().chars().take(MAX_CONTEXT).collect()
+    // Not from the middle of a word on.
+    let before = if skipped > 0 { before.split_once(' ').map_or("", |(_, whole)| whole) } else { &before };
+    format!("{before}{behind}").trim().chars().take(MAX_CONTEXT).collect()
 }
 
 /// Text without addresses, brackets and stress marks, on one line.
 fn words_of(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        let word = word.split("](").next().unwrap_or(word);
-        let word = word.trim_matches(['[', ']', '(', ')', '<', '>', '*', '_', '#', '|', '!', '"']);
-        if word.is_empty() || word.contains("://") {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let skipped = if let Some(target) = rest.strip_prefix("](") {
+            2 + target.find(')').map_or(target.len(), |end| end + 1)
+        } else if let Some(name) = rest.strip_prefix("[[") {
+            let (name, length) =
+                name.split_once("]]").map_or((name, rest.len()), |(name, _)| (name, name.len() + 4));
+            out.push_str(name.split_once('|').map_or(name, |(_, shown)| shown));
+            length
+        } else if rest.starts_with("http://") || rest.starts_with("https://") {
+            rest.find(char::is_whitespace).unwrap_or(rest.len())
+        } else {
+            match c {
+                '[' | ']' | '*' | '`' | '#' | '|' | '<' | '>' => {}
+                c if !c.is_whitespace() => out.push(c),
+                _ if out.is_empty() || out.ends_with(' ') => {}
+                _ => out.push(' '),
+            }
+            c.len_utf8()
+        };
+        rest = &rest[skipped..];
     }
     out
 }

@@ -217,12 +217,16 @@ proptest! {
         prop_assume!(!fold(&name).contains(['"', '=']));
         prop_assume!(tag.is_some() && !group.trim().is_empty());
         let tag = tag.expect("there is one");
-        let name = fold(tag.name.trim());
-        prop_assume!(!name.trim().is_empty());
+        let name = fold(tag.name.trim()).trim().to_owned();
+        prop_assume!(!name.is_empty());
         for in_group in [false, true] {
             let line = tag::query(&tag, in_group).expect("a line");
-            let wanted = in_group.then(|| fold(group.trim()));
-            prop_assert_eq!(asked(&line), Some((wanted, name.clone())), "{}", line);
+            let wanted = in_group.then(|| fold(group.trim()).trim().to_owned());
+            let asked = asked(&line).map(|(group, name)| {
+                let trimmed = |text: String| text.trim().to_owned();
+                (group.map(trimmed), trimmed(name))
+            });
+            prop_assert_eq!(asked, Some((wanted, name.clone())), "{}", line);
         }
     }
 

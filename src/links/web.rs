@@ -187,7 +187,9 @@ pub(super) fn mail(address: &str) -> Result<String, &'static str> {
     let mut mark = '?';
     for field in fields.split('&') {
         let name = field.split('=').next().unwrap_or(field);
-        if ["subject", "body", "cc"].iter().any(|text| name.eq_ignore_ascii_case(text)) {
+        // A line end in a header would begin another one.
+        let ends_line = name.eq_ignore_ascii_case("body") || !decoded(field).contains(['\r', '\n']);
+        if ends_line && ["subject", "body", "cc"].iter().any(|text| name.eq_ignore_ascii_case(text)) {
             out.push(mark);
             put(field, &mut out, in_mail, |_| false);
             mark = '&';

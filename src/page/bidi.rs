@@ -37,6 +37,22 @@ impl Order {
         Some(Self { levels: BidiInfo::new(text, Some(base)).levels, leftward })
     }
 
+    /// The levels of parts that stand side by side from left to right, each with a direction of its
+    /// own: a date beside an Arabic name would come apart.
+    pub(super) fn of_parts(text: &str, between: &str) -> Option<Self> {
+        if text.is_ascii() || !text.chars().any(is_leftward) {
+            return None;
+        }
+        let mut levels = Vec::with_capacity(text.len());
+        for part in text.split(between) {
+            if !levels.is_empty() {
+                levels.resize(levels.len() + between.len(), Level::ltr());
+            }
+            levels.extend(BidiInfo::new(part, None).levels);
+        }
+        Some(Self { levels, leftward: false })
+    }
+
     /// The line `range` of `flow` as it is seen, `hyphen` at its end, at the right edge of `width`
     /// columns if its paragraph begins there.
     pub(super) fn spans(

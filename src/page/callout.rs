@@ -35,10 +35,10 @@ impl Builder<'_> {
         self.inline.role = Role::Callout(callout.tone);
         self.inline.label = Label::Title;
         self.inline.shown_to = mark.end;
-        if !callout.titled {
-            let source = self.within(mark);
-            self.push(&label(callout.name), &source, None);
-        }
+        let source = self.within(mark);
+        // What it is is said in words too, not by the colour alone.
+        let between = if callout.titled { ": " } else { "" };
+        self.push(&format!("{}{between}", label(callout.name)), &source, None);
         true
     }
 }

@@ -44,6 +44,8 @@ pub struct Document {
     code_blocks: Vec<usize>,
     /// The block each link is in.
     link_blocks: Vec<usize>,
+    /// The links in the order they are read: a footnote's stand where it does.
+    link_order: Vec<u32>,
     /// Where the blocks begin in the text, in the order of the text, and which they are.
     starts: Vec<(usize, usize)>,
     /// Bytes of text before each block; one more for all of them.
@@ -125,15 +127,17 @@ impl Document {
     }
 
     fn find_links(&mut self) {
-        let mut blocks = vec![0; self.links.len()];
-        for block in (0..self.blocks.len()).rev() {
+        let mut blocks = vec![usize::MAX; self.links.len()];
+        let mut order = Vec::with_capacity(self.links.len());
+        for block in 0..self.blocks.len() {
             for link in self.flows(block).flat_map(Flow::links) {
-                if let Some(first) = blocks.get_mut(link as usize) {
+                if let Some(first) = blocks.get_mut(link as usize).filter(|first| **first == usize::MAX) {
                     *first = block;
+                    order.push(link);
                 }
             }
         }
-        self.link_blocks = blocks;
+        (self.link_blocks, self.link_order) = (blocks, order);
     }
 
     fn count_text(&mut self) {
@@ -212,6 +216,11 @@ impl Document {
     pub fn images_of(&self, block: usize) -> impl Iterator<Item = u32> {
         let first = self.image_blocks.partition_point(|&(of, _)| of < block);
         self.image_blocks[first..].iter().take_while(move |&&(of, _)| of == block).map(|&(_, image)| image)
+    }
+
+    /// The links in the order they are read.
+    pub fn link_order(&self) -> &[u32] {
+        &self.link_order
     }
 
     /// The block a link is in.

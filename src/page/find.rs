@@ -42,7 +42,7 @@ impl Needle {
     /// The parts of the flow's text that are this.
     fn hits(&self, flow: &Flow) -> Vec<Range<usize>> {
         let text = flow.text();
-        if text.is_ascii() {
+        if text.is_ascii() && !(text.contains("  ") && self.text.contains(' ')) {
             let mut folded = Cow::Borrowed(text);
             if !self.cased {
                 folded = text.to_ascii_lowercase().into();
@@ -52,10 +52,35 @@ impl Needle {
             }
             return folded.match_indices(&self.text).map(|(at, found)| at..at + found.len()).collect();
         }
-        let (folded, origins) = fold_with_origins(text, self.cased);
+        let (folded, origins) = single_spaced(fold_with_origins(text, self.cased));
         let origin = |at: usize| origins.get(at).map_or(text.len(), |&origin| origin as usize);
-        folded.match_indices(&self.text).map(|(at, found)| origin(at)..origin(at + found.len())).collect()
+        let mut hits: Vec<Range<usize>> = Vec::new();
+        for (at, found) in folded.match_indices(&self.text) {
+            // A sign that folds into several letters is found whole, and once.
+            let last = origin(at + found.len() - 1);
+            let end = (at + found.len()..=origins.len()).map(origin).find(|&end| end > last);
+            let hit = origin(at)..end.unwrap_or(text.len());
+            if hits.last().is_none_or(|before| before.end <= hit.start) {
+                hits.push(hit);
+            }
+        }
+        hits
     }
+}
+
+/// A folded text with one space for several, as code has them.
+fn single_spaced((text, origins): (String, Vec<u32>)) -> (String, Vec<u32>) {
+    if !text.contains("  ") {
+        return (text, origins);
+    }
+    let mut single = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    for (at, c) in text.char_indices() {
+        if c != ' ' || !single.0.ends_with(' ') {
+            single.0.push(c);
+            single.1.extend_from_slice(&origins[at..at + c.len_utf8()]);
+        }
+    }
+    single
 }
 
 impl Document {
@@ -101,6 +126,10 @@ mod tests {
             ("| a | b |\n|---|---|\n| c d | e |", "c d", vec!["c d"]),
             ("日本語の新聞", "語の", vec!["語の"]),
             ("nothing", "title", vec!["(head)"]),
+            ("`fn   main`", "fn main", vec!["fn   main"]),
+            ("a … b", ".", vec!["…"]),
+            ("a … b", "...", vec!["…"]),
+            ("oﬃce", "fi", vec!["ﬃ"]),
             ("fish &amp; chips", "h & c", vec!["h &amp; c"]),
         ] {
             assert_eq!(found(body, pattern), hits, "{pattern:?} in {body:?}");

@@ -11,7 +11,10 @@ use crate::measure;
 
 /// Bytes of a title, subtitle or byline that are shown.
 const MAX_FIELD: usize = 2_000;
+/// Between source, author, date and reading time.
+pub(super) const BETWEEN_PARTS: &str = " · ";
 const MAX_TAG_LINES: usize = 3;
+const MAX_TAGS: usize = 1_000;
 const BETWEEN_TAGS: usize = 2;
 /// How fast people read from a screen.
 pub const WORDS_PER_MINUTE: u32 = 230;
@@ -79,15 +82,16 @@ fn byline(article: &Article) -> String {
         (article.words > 0).then(|| format!("{minutes} min")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect();
-    parts.join(" · ")
+    parts.join(BETWEEN_PARTS)
 }
 
 /// Tags for a width that is not 0, each whole on its line.
 pub(super) fn tag_lines(tags: &[String], width: usize) -> Vec<Vec<Span>> {
-    let names: Vec<String> = tags.iter().map(|tag| shortened(tag, width)).collect();
+    // More have no room in the few lines there are.
+    let names: Vec<String> = tags.iter().take(MAX_TAGS).map(|tag| shortened(tag, width)).collect();
     let mut rows: Vec<Vec<&str>> = Vec::new();
     let mut used = 0;
-    let mut left = names.len();
+    let mut left = tags.len();
     for name in &names {
         let taken = measure::width(name);
         let full = rows.len() == MAX_TAG_LINES;

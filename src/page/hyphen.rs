@@ -9,7 +9,7 @@ use super::Language;
 /// Letters of the shortest word that is parted.
 pub(super) const MIN_LETTERS: usize = 6;
 /// Bytes of the longest; what is longer is no word.
-const MAX_BYTES: usize = 80;
+const MAX_BYTES: usize = 100;
 /// Letters that stay on the line, and letters that go on.
 const BEFORE: usize = 3;
 const AFTER: usize = 3;

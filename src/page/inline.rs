@@ -132,8 +132,8 @@ impl Inline {
         let role = match link {
             _ if self.images > 0 => Role::Caption,
             _ if has(Element::Code) => Role::Code,
-            Some(_) => Role::Link,
-            None => self.role,
+            Some(_) if matches!(self.role, Role::Text | Role::Quote | Role::Footnote) => Role::Link,
+            _ => self.role,
         };
         let heading = |element: &Element| matches!(element, Element::Heading(_) | Element::Summary);
         let emphasis = Emphasis {

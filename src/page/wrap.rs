@@ -10,7 +10,8 @@ use unicode_width::UnicodeWidthStr;
 use super::bidi::Order;
 use super::breaks::{self, End};
 use super::flow::Flow;
-use super::{Setting, Span, fit};
+use super::head::BETWEEN_PARTS;
+use super::{Role, Setting, Span, fit};
 
 /// Lines of this many columns are even enough without hyphens.
 const WIDE: usize = 60;
@@ -19,7 +20,11 @@ const WIDE: usize = 60;
 pub(super) fn wrap(flow: &Flow, width: usize, setting: Setting) -> Vec<Vec<Span>> {
     let flow = fitting(flow, width);
     let words = breaks::words(&flow, width, setting.language.filter(|_| width < WIDE));
-    let order = if setting.reorder { Order::of(flow.text()) } else { None };
+    let order = match flow.roles(0..1).next() {
+        _ if !setting.reorder => None,
+        Some(Role::Byline) => Order::of_parts(flow.text(), BETWEEN_PARTS),
+        _ => Order::of(flow.text()),
+    };
     let spans = |line: Range<usize>| {
         let last = &words[line.end - 1];
         let range = words[line.start].text.start..last.text.end;

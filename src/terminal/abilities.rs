@@ -9,6 +9,16 @@ pub fn knows_hyperlinks() -> bool {
     links(&|name| env::var(name).ok())
 }
 
+/// Whether this terminal may have a clipboard to send to (OSC 52): the oldest would show what is sent.
+pub fn has_clipboard() -> bool {
+    clipboard(&|name| env::var(name).ok())
+}
+
+fn clipboard(var: &dyn Fn(&str) -> Option<String>) -> bool {
+    let term = var("TERM").unwrap_or_default();
+    !["linux", "vt", "ansi", "dumb", "cons"].iter().any(|name| term.starts_with(name))
+}
+
 /// Whether this terminal puts right-to-left text into the order it is seen in.
 pub fn reorders() -> bool {
     bidirectional(&|name| env::var(name).ok())

@@ -24,7 +24,7 @@ use ratatui::layout::Rect;
 use crate::picture;
 use crate::safe::clean;
 
-pub use abilities::{knows_hyperlinks, reorders};
+pub use abilities::{has_clipboard, knows_hyperlinks, reorders};
 pub use ground::Ground;
 pub use input::{Event, Input};
 pub use signals::{Lent, Signal, leads_session, signals};

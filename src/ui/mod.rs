@@ -47,7 +47,8 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
         }
     }
     if let Some(area) = panes.page {
-        page::draw(app, canvas, area);
+        let foot = Area { x: 0, y: app.size.1.saturating_sub(1), width: app.size.0, height: 1 };
+        page::draw(app, canvas, area, status::rows_covered(app, foot));
         margin::draw_progress(app, canvas, area, panes.rule);
         if let Some(beside) = app.reader.contents_beside(area) {
             margin::draw_contents(app, canvas, beside);
@@ -96,6 +97,10 @@ impl Canvas<'_> {
             return x;
         }
         let end = self.buffer.set_stringn(x, y, text, usize::from(columns), style).0;
+        // What was drawn there before may have been a link or a picture.
+        for x in x..end {
+            self.buffer[(x, y)].set_diff_option(CellDiffOption::None);
+        }
         if !text.is_ascii() {
             self.part_clusters(x..end, y);
         }
@@ -119,7 +124,15 @@ impl Canvas<'_> {
 
     /// Writes text that leads to `link`, which has been checked, for terminals that know links; gives
     /// the column after it.
-    fn put_link(&mut self, (x, y): (u16, u16), columns: u16, text: &str, style: Style, link: &str) -> u16 {
+    /// Parts of one link, on several rows or in several styles, share their `id`.
+    fn put_link(
+        &mut self,
+        (x, y): (u16, u16),
+        columns: u16,
+        text: &str,
+        style: Style,
+        (id, link): (u32, &str),
+    ) -> u16 {
         let end = self.put_styled(x, y, columns, text, style);
         let shown = measure::fit(text, usize::from(end.saturating_sub(x)));
         let may_stand = |c: char| c.is_ascii_graphic();
@@ -130,7 +143,7 @@ impl Canvas<'_> {
             && let Some(cell) = self.buffer.cell_mut(Position { x, y })
         {
             // The text is in the cells behind as well, so that they are known for what they show.
-            cell.set_symbol(&format!("\u{1b}]8;;{link}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\"));
+            cell.set_symbol(&format!("\u{1b}]8;id={id};{link}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\"));
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));
         }
         end

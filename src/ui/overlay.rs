@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::app::{App, Area, Overlay, Place, help, sheet};
+use crate::app::{Action, App, Area, Overlay, Place, first_key, help, sheet};
 use crate::config::Part;
 use crate::measure;
 use crate::query::Sort;
@@ -12,6 +12,8 @@ use super::{Canvas, picker};
 
 /// Columns for the keys.
 const KEYS: u16 = 18;
+/// Rows of a link; none is longer on a screen that can be read.
+const MAX_LINK_ROWS: usize = 1_000;
 
 /// Gives the place of the cursor, for the one that is typed in.
 pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Position {
@@ -23,7 +25,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Help(place, top) => draw_help(*place, *top, canvas, inner),
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
-        Overlay::Link(link) => draw_link(link, canvas, inner),
+        Overlay::Link(link, top) => draw_link(link, *top, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
@@ -87,14 +89,22 @@ fn draw_sorts(app: &App, chosen: usize, canvas: &mut Canvas<'_>, area: Area) {
 }
 
 /// A link for the terminal to open: all of it, and each row of it leads there.
-fn draw_link(link: &str, canvas: &mut Canvas<'_>, area: Area) {
+fn draw_link(link: &str, top: usize, canvas: &mut Canvas<'_>, area: Area) {
     canvas.put(area.x, area.y, area.width, "This link leads out of the archive", Part::Heading);
     let shown = clean(link);
-    let rows = measure::rows(&shown, usize::from(area.width), usize::from(area.height.saturating_sub(4)));
+    let rows = measure::rows(&shown, usize::from(area.width), MAX_LINK_ROWS);
+    let room = usize::from(area.height.saturating_sub(6)).max(1);
+    let top = top.min(rows.len().saturating_sub(room));
+    let below = rows.len().saturating_sub(top + room);
     let mut y = area.y + 2;
-    for row in rows {
+    for row in rows.into_iter().skip(top).take(room) {
         let style = canvas.theme.part(Part::ChosenLink);
-        canvas.put_link((area.x, y), area.width, &shown[row], style, link);
+        canvas.put_link((area.x, y), area.width, &shown[row], style, (0, link));
+        y += 1;
+    }
+    if below > 0 {
+        let more = format!("{below} more rows: {}", first_key(Action::Down, Place::List));
+        canvas.put(area.x, y, area.width, &more, Part::Message);
         y += 1;
     }
     let told = "It is on its way to your own clipboard, if your terminal lets it. Any key goes back.";

@@ -9,12 +9,13 @@ use crate::app::{App, Area, Focus, Light, Row};
 use crate::config::Part;
 use crate::links::Destination;
 use crate::measure;
-use crate::page::{Role, Span};
+use crate::page::{Emphasis, Role, Span};
 use crate::safe::clean;
 
 use super::{Canvas, picture};
 
-pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
+/// Of the rows of the area the last few may be `covered` by something drawn later.
+pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16) {
     let (columns, indent) = app.reader.column(area);
     let x = area.x + indent;
     match app.reader.document() {
@@ -37,7 +38,11 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
                 let is_same = |row: &&Row| row.line().picture.is_some_and(|(of, _)| of == image);
                 let rows = app.reader.rows();
                 let at = usize::from(y - area.y);
-                let below = rows[at + 1..].iter().take_while(is_same).count() as u16;
+                let free = usize::from(area.height.saturating_sub(covered));
+                if at >= free {
+                    continue;
+                }
+                let below = rows[at + 1..].iter().take(free - at - 1).take_while(is_same).count() as u16;
                 let is_first = at == 0 || !is_same(&&rows[at - 1]);
                 picture::draw_row(canvas, picture, (x, y), nth, below, is_first);
             }
@@ -52,10 +57,19 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
                 && labelled.insert(link)
                 && let Some(label) = app.labels.of(link)
             {
-                canvas.put(start, y, end.saturating_sub(start), label, Part::Label);
+                let at = beside(canvas, (area.x, start), y, label);
+                canvas.put(at, y, end.saturating_sub(at), label, Part::Label);
             }
         }
     }
+}
+
+/// Where letters stand beside a link that begins at `start`: before it as far as there are blanks from
+/// `left` on, else on its first letters.
+fn beside(canvas: &Canvas<'_>, (left, start): (u16, u16), y: u16, label: &str) -> u16 {
+    let is_blank = |x: &u16| canvas.buffer.cell((*x, y)).is_some_and(|cell| cell.symbol() == " ");
+    let blanks = (left..start).rev().take(label.len()).take_while(is_blank).count();
+    start - blanks as u16
 }
 
 /// Gives the column after it.
@@ -68,11 +82,18 @@ fn draw_span(
     lights: &[(Range<usize>, Light)],
 ) -> u16 {
     let destination = span.link.and_then(|link| app.destination(link));
+    let address = span.link.filter(|_| canvas.hyperlinks).and_then(|link| app.address(link));
     let role = match (span.role, destination) {
         (Role::Link, Some(destination)) if destination.is_inside() => Role::InsideLink,
         (role, _) => role,
     };
     let mut style = canvas.theme.role(role, span.emphasis);
+    if span.link.is_some() && !matches!(role, Role::Link | Role::InsideLink) {
+        // A heading or code stays what it is, and shows that it leads somewhere.
+        let inside = destination.is_some_and(Destination::is_inside);
+        let link = if inside { Role::InsideLink } else { Role::Link };
+        style = style.patch(canvas.theme.role(link, Emphasis::default()));
+    }
     if span.link.is_some() && span.link == app.reader.chosen_link() && app.focus.is_page() {
         style = style.patch(canvas.theme.part(Part::ChosenLink));
     }
@@ -80,8 +101,8 @@ fn draw_span(
     for (part, light) in lit(span, lights) {
         let style = light.map_or(style, |light| style.patch(canvas.theme.part(light_part(light))));
         let (room, text) = (end.saturating_sub(x), &span.text[part]);
-        x = match destination {
-            Some(Destination::Web(link)) => canvas.put_link((x, y), room, text, style, link),
+        x = match (span.link, &address) {
+            (Some(id), Some(address)) => canvas.put_link((x, y), room, text, style, (id, address)),
             _ => canvas.put_styled(x, y, room, text, style),
         };
     }

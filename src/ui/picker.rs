@@ -57,6 +57,11 @@ pub(super) fn backlinks(
     area: Area,
 ) -> Position {
     let left = backlinks.left(picker.line());
+    let of = format!("articles that link to “{}”", shown_title(backlinks.of()));
+    let of = measure::ellipsis(&of, usize::from(area.width.saturating_sub(4)));
+    if picker.line().is_empty() {
+        canvas.put(area.x + 2, area.y, area.width.saturating_sub(2), &of, Part::Faint);
+    }
     draw(picker, "←", left.len(), "No article of that name", canvas, area, |canvas, nth, area, part| {
         let Some(link) = left.get(nth).map(|&nth| &backlinks.found[nth]) else { return };
         let Some(entry) = backlinks.entry(link) else { return };

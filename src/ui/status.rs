@@ -1,5 +1,7 @@
 //! The last row: where I am and what matters now. News takes its place for as long as it is news.
 
+use std::ops::Range;
+
 use ratatui::layout::Position;
 
 use crate::app::{Action, App, Area, Focus, Place, first_key};
@@ -18,7 +20,7 @@ const MAX_HEADING: usize = 40;
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     if app.message.is_none()
         && app.focus == Focus::Page
-        && let Some(target) = app.chosen_target()
+        && let Some(target) = app.chosen_target_told()
     {
         return draw_target(&target, canvas, area);
     }
@@ -84,19 +86,39 @@ fn draw_target(target: &str, canvas: &mut Canvas<'_>, area: Area) {
     let text = clean(target);
     let indent = u16::from(area.width > 20);
     let columns = area.width.saturating_sub(2 * indent).max(1);
-    let rows = measure::rows(&text, usize::from(columns), usize::from(area.y / 2).max(1));
+    let rows = target_rows(&text, area);
     let top = (area.y + 1).saturating_sub(rows.len() as u16);
+    let is_cut = rows.last().is_some_and(|row| row.end < text.trim_end().len());
     for (y, row) in (top..).zip(rows) {
         canvas.clear(Area { y, height: 1, ..area });
-        canvas.put(area.x + indent, y, columns, &text[row], Part::Message);
+        let room = columns - u16::from(is_cut && y == area.y);
+        let x = canvas.put(area.x + indent, y, room, &text[row], Part::Message);
+        if is_cut && y == area.y {
+            canvas.put(x, y, 1, "…", Part::Message);
+        }
     }
+}
+
+/// The rows that a target takes at the foot of the screen.
+fn target_rows(text: &str, area: Area) -> Vec<Range<usize>> {
+    let indent = u16::from(area.width > 20);
+    let columns = area.width.saturating_sub(2 * indent).max(1);
+    measure::rows(text, usize::from(columns), usize::from(area.y / 2).max(1))
+}
+
+/// How many rows of a page that ends above `foot` are covered by what the status row says.
+pub(super) fn rows_covered(app: &App, foot: Area) -> u16 {
+    let target = app.chosen_target_told().filter(|_| app.message.is_none() && app.focus == Focus::Page);
+    target.map_or(0, |target| target_rows(&clean(&target), foot).len().saturating_sub(1) as u16)
 }
 
 /// With the page alone there is a faint percentage in the corner, what was found, or news.
 pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
     let (width, height) = app.size;
     let Some(y) = height.checked_sub(1) else { return };
-    if let Some(target) = app.chosen_target().filter(|_| app.message.is_none() && app.focus == Focus::Page) {
+    if let Some(target) =
+        app.chosen_target_told().filter(|_| app.message.is_none() && app.focus == Focus::Page)
+    {
         draw_target(&target, canvas, Area { x: 0, y, width, height: 1 });
     } else if let Some(news) = &app.message {
         let area = Area { x: 0, y, width, height: 1 };

@@ -121,7 +121,7 @@ pub fn foreign(bytes: &[u8]) -> Option<Told> {
 /// The same where text leads somewhere and some was copied: links and the clipboard are none of the
 /// article's either, and have readers of their own below.
 pub fn foreign_beside_links(bytes: &[u8]) -> Option<Told> {
-    let given = |told: &Told| matches!(told, Told::Osc(inside) if inside.starts_with(b"8;;") || inside.starts_with(b"52;c;"));
+    let given = |told: &Told| matches!(told, Told::Osc(inside) if inside.starts_with(b"8;") || inside.starts_with(b"52;c;"));
     foreign_in(read(bytes).into_iter().filter(|told| !given(told)).collect())
 }
 
@@ -180,8 +180,9 @@ pub fn copied(bytes: &[u8]) -> Vec<String> {
 /// Every address text was made to lead to (OSC 8), and `""` where that ended.
 pub fn links(bytes: &[u8]) -> Vec<String> {
     let address = |osc: Vec<u8>| {
-        let rest = osc.strip_prefix(b"8;;")?.to_vec();
-        Some(String::from_utf8(rest).expect("text"))
+        let rest = String::from_utf8(osc.strip_prefix(b"8;")?.to_vec()).expect("text");
+        let (_, address) = rest.split_once(';').expect("parameters, and an address");
+        Some(address.to_owned())
     };
     commands(bytes).into_iter().filter_map(address).collect()
 }

@@ -62,7 +62,7 @@ fn what_is_typed_is_found_at_once_and_n_goes_on() {
             recto.keys(key);
             recto.see(&format!("Line {line} needle of Alpha."));
             let round = (key == "n" && count == 1) || (key == "N" && count == 3);
-            foot(&mut recto, if round { "round the end of the text" } else { "of 3 found" });
+            foot(&mut recto, if round { "round the end" } else { "of 3 found" });
             if !round {
                 foot(&mut recto, &format!("{count} of 3 found"));
             }
@@ -187,7 +187,7 @@ fn what_was_looked_for_last_is_taken_up_again() {
     recto.keys("G N");
     foot(&mut recto, "2 of 3 found");
     recto.keys("g N");
-    foot(&mut recto, "round the end of the text");
+    foot(&mut recto, "round the end");
     recto.see("Line 60 needle of Alpha.");
     recto.keys("/");
     recto.text("40 needle");

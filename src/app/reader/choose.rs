@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Reader, Row, Top, start};
-use crate::page::Line;
+use crate::page::{Document, Line};
 
 /// Rows at the foot of the screen that the target of a link may take.
 const TARGET_ROWS: usize = 3;
@@ -46,31 +46,33 @@ impl Reader {
     /// Chooses the link after the chosen one, or the first on screen or below; before it, the other
     /// way. False when there is none at all.
     pub(in crate::app) fn choose_link(&mut self, forward: bool) -> bool {
-        let links = match self.document() {
-            Some(Ok(document)) => document.links().len() as u32,
-            _ => 0,
-        };
-        let Some(last) = links.checked_sub(1) else { return false };
+        let Some(Ok(document)) = self.document() else { return false };
+        let order = document.link_order();
+        let Some(last) = order.len().checked_sub(1) else { return false };
         let on_screen = self.links_on_screen();
         let chosen = self.chosen_link().filter(|link| on_screen.contains(link));
-        let next = match (chosen, forward) {
-            (Some(link), true) => link.checked_add(1).filter(|&next| next <= last).unwrap_or(0),
-            (Some(link), false) => link.checked_sub(1).unwrap_or(last),
-            (None, true) => on_screen.first().copied().or_else(|| self.link_from_here(true)).unwrap_or(0),
-            (None, false) => on_screen.last().copied().or_else(|| self.link_from_here(false)).unwrap_or(last),
+        let place = |link: u32| order.iter().position(|&other| other == link);
+        let next = match (chosen.and_then(place), forward) {
+            (Some(at), true) => order[if at == last { 0 } else { at + 1 }],
+            (Some(at), false) => order[at.checked_sub(1).unwrap_or(last)],
+            (None, true) => on_screen.first().copied().unwrap_or_else(|| self.link_from_here(document, true)),
+            (None, false) => {
+                on_screen.last().copied().unwrap_or_else(|| self.link_from_here(document, false))
+            }
         };
         self.set_link(next);
         self.reveal_link(next);
         true
     }
 
-    /// The first link below what is on screen, or the last above it.
-    fn link_from_here(&self, below: bool) -> Option<u32> {
-        let Some(Ok(document)) = self.document() else { return None };
-        let top = self.stand()?.block;
-        let mut links = 0..document.links().len() as u32;
+    /// The first link below what is on screen, or the last above it; else the first or last of all.
+    fn link_from_here(&self, document: &Document, below: bool) -> u32 {
+        let order = document.link_order();
+        let top = self.stand().map_or(0, |top| top.block);
         let is_below = |link: &u32| document.link_block(*link).is_some_and(|block| block > top);
-        if below { links.find(is_below) } else { links.rev().find(|link| !is_below(link)) }
+        let after = order.partition_point(|link| !is_below(link));
+        let at = if below { after % order.len() } else { after.checked_sub(1).unwrap_or(order.len() - 1) };
+        order[at]
     }
 
     fn reveal_link(&mut self, link: u32) {

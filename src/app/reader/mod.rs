@@ -29,7 +29,7 @@ const MAX_KEPT: usize = 512;
 /// Columns between the text and the contents beside it.
 const CONTENTS_GAP: u16 = 4;
 /// Columns of the contents beside the text.
-const MIN_CONTENTS: u16 = 20;
+const MIN_CONTENTS: u16 = 16;
 const MAX_CONTENTS: u16 = 36;
 
 /// What stands beside the text where there is room.
@@ -111,6 +111,13 @@ pub(in crate::app) enum Arrival {
     Anchor(Anchor),
     /// The heading a link names.
     Heading(String),
+}
+
+impl Arrival {
+    /// Where the reader was, at the top if nowhere else.
+    pub(in crate::app) fn at(anchor: Option<Anchor>) -> Self {
+        anchor.map_or(Self::Top, Self::Anchor)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

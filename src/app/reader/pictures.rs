@@ -113,6 +113,14 @@ impl Reader {
             ready.retain(|image, _| on_screen.contains(&block(image)));
             open.lines.clear();
         }
+        // A terminal that keeps pictures keeps one in a slot.
+        let slot = |image: u32| image % u32::from(SLOTS);
+        let in_slot: Vec<u32> =
+            ready.keys().copied().filter(|&other| slot(other) == slot(question.image)).collect();
+        for other in in_slot {
+            ready.remove(&other);
+            open.lines.remove(&document.block_at(document.images()[other as usize].place));
+        }
         ready.insert(question.image, picture);
         open.lines.remove(&document.block_at(document.images()[question.image as usize].place));
         self.return_to_place();

@@ -142,12 +142,6 @@ impl Reader {
         (top.block, self.place_of(top).unwrap_or(0))
     }
 
-    /// Goes back to where it stood.
-    pub(in crate::app) fn return_to(&mut self, stand: Top) {
-        let to = stand.min(self.last_top());
-        self.go(to);
-    }
-
     /// Whether the byte `place`, which is in `block`, is on screen.
     pub(in crate::app) fn shows(&mut self, block: usize, place: usize) -> bool {
         let line = self.line_in(block, place);
@@ -190,5 +184,6 @@ impl Reader {
         let row = self.lines(block).iter().position(|line| start(line).is_some()).unwrap_or(0);
         let to = Top { block, row }.min(self.last_top());
         self.go(to);
+        self.fill();
     }
 }
