@@ -111,7 +111,8 @@ impl Desk {
     fn new(source: &Source) -> Self {
         let manner = Manner { measure: 76, single: true, remote: false, pictures: None, reorder: true };
         let app = App::new(SIZE, manner);
-        let means = Means { theme: Theme::new(ThemeName::Dark, Depth::True), hyperlinks: true };
+        let means =
+            Means { theme: Theme::new(ThemeName::Dark, Depth::True), hyperlinks: true, reorder: true };
         let terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).expect("no terminal can fail less");
         let mut desk = Self { app, means, terminal, pending: Vec::new() };
         let snapshot = load_all(std::slice::from_ref(source));

@@ -79,7 +79,11 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let tell = sender.clone();
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),
-        means: Means { theme: first_theme(&setup), hyperlinks: terminal::knows_hyperlinks() },
+        means: Means {
+            theme: first_theme(&setup),
+            hyperlinks: terminal::knows_hyperlinks(),
+            reorder: setup.reorder,
+        },
         themes: themes(&setup),
         sources: setup.sources.into(),
         generation: Arc::default(),

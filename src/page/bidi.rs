@@ -3,12 +3,14 @@
 //!
 //! Lines are broken first, in the order of reading; then each is put in order for itself.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use unicode_bidi::{BidiInfo, Direction, Level, get_base_direction_full};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::flow::{Flow, drawn};
+use super::head::BETWEEN_PARTS;
 use super::{Role, Span};
 use crate::measure;
 use crate::safe::SafeText;
@@ -106,6 +108,22 @@ impl Order {
     }
 }
 
+/// One line of text in the order it is seen in, where that is another one: stretches of it from left to
+/// right, each with whether it is to be read from its other end.
+pub fn seen_order(text: &str) -> Option<Vec<(Range<usize>, bool)>> {
+    Some(Order::of(text)?.runs(0..text.len()))
+}
+
+/// One line of text as it is seen. Its parts, with dots between them, stand from left to right.
+pub fn in_seen_order(text: &str) -> Cow<'_, str> {
+    let Some(order) = Order::of_parts(text, BETWEEN_PARTS) else { return Cow::Borrowed(text) };
+    let runs = order.runs(0..text.len());
+    let seen = |(run, backwards): (Range<usize>, bool)| {
+        if backwards { turned(&text[run]) } else { text[run].to_owned() }
+    };
+    runs.into_iter().map(seen).collect()
+}
+
 /// Whether a character is of a script that runs from right to left.
 fn is_leftward(c: char) -> bool {
     matches!(c,
@@ -125,7 +143,7 @@ fn backwards(span: Span) -> Span {
 }
 
 /// `text` with its last grapheme first, brackets facing the other way.
-pub(super) fn turned(text: &str) -> String {
+pub fn turned(text: &str) -> String {
     let turn = |grapheme: &str| {
         let mut chars = grapheme.chars();
         let first = chars.next().map(mirrored);
@@ -144,4 +162,23 @@ fn mirrored(c: char) -> char {
         _ => None,
     };
     PAIRS.iter().find_map(other).unwrap_or(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_seen_from_left_to_right() {
+        for (text, seen) in [
+            ("plain (text)", "plain (text)"),
+            ("שלום", "םולש"),
+            ("#שלום", "םולש#"),
+            ("אב (גד) 12", "12 (דג) בא"),
+            ("אב · 14 Dec 2024 · #x", "בא · 14 Dec 2024 · #x"),
+            ("see אב, גד!", "see דג ,בא!"),
+        ] {
+            assert_eq!(in_seen_order(text), seen, "{text}");
+        }
+    }
 }

@@ -3,9 +3,10 @@
 //! Refused: fields longer than [`MAX_FIELD`], cut with a mark, and more than [`MAX_TAG_LINES`] lines
 //! of tags, the rest of which are counted.
 
+use super::bidi::in_seen_order;
 use super::block::{Block, Kind};
 use super::flow::{Flow, Look, Source, drawn};
-use super::{Role, Span};
+use super::{Role, Setting, Span};
 use crate::article::{Article, Notice};
 use crate::measure;
 
@@ -86,9 +87,10 @@ fn byline(article: &Article) -> String {
 }
 
 /// Tags for a width that is not 0, each whole on its line.
-pub(super) fn tag_lines(tags: &[String], width: usize) -> Vec<Vec<Span>> {
+pub(super) fn tag_lines(tags: &[String], width: usize, setting: Setting) -> Vec<Vec<Span>> {
     // More have no room in the few lines there are.
-    let names: Vec<String> = tags.iter().take(MAX_TAGS).map(|tag| shortened(tag, width)).collect();
+    let seen = |tag: String| if setting.reorder { in_seen_order(&tag).into_owned() } else { tag };
+    let names: Vec<String> = tags.iter().take(MAX_TAGS).map(|tag| seen(shortened(tag, width))).collect();
     let mut rows: Vec<Vec<&str>> = Vec::new();
     let mut used = 0;
     let mut left = tags.len();

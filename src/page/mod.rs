@@ -37,6 +37,7 @@ mod wrap;
 use std::ops::Range;
 
 pub use anchor::Anchor;
+pub use bidi::{in_seen_order, seen_order, turned};
 pub use document::Document;
 pub use find::{Hit, MAX_HITS, Needle};
 pub use head::WORDS_PER_MINUTE;

@@ -64,7 +64,7 @@ fn content(
         }
         Kind::Paragraph(flow) if flow.text().is_empty() => vec![Vec::new()],
         Kind::Paragraph(flow) | Kind::Heading(flow) => wrap(flow, room, setting),
-        Kind::Tags(tags) => head::tag_lines(tags, room),
+        Kind::Tags(tags) => head::tag_lines(tags, room, setting),
         Kind::Code(index, code) => code::lines(code, document.tokens(*index), room),
         Kind::TableHead(table) => document.tables[*table].head_lines(room, setting),
         Kind::TableRow(table, nth, row) => document.tables[*table].row_lines(*nth, row, room, setting),

@@ -1,11 +1,13 @@
 //! The list pane: two rows of title and a faint line each, or one line where there is room.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::app::{App, Area, Focus, ONE_LINE, shown_title, title_rows};
 use crate::config::Part;
 use crate::fold::Key;
 use crate::measure;
+use crate::page::{seen_order, turned};
 use crate::query::Highlighter;
 use crate::safe::{SafeText, clean};
 use crate::store::Entry;
@@ -177,15 +179,35 @@ impl Lit {
         let plain = canvas.theme.part(look);
         let lit = plain.patch(canvas.theme.part(Part::Hit));
         let end = x + columns;
+        let text = &self.text[part.clone()];
+        let runs = if canvas.reorder { seen_order(text) } else { None };
         let mut x = x;
+        for (run, backwards) in runs.unwrap_or_else(|| vec![(0..text.len(), false)]) {
+            let mut parts = self.lit(part.start + run.start..part.start + run.end);
+            if backwards {
+                parts.reverse();
+            }
+            for (part, is_hit) in parts {
+                let style = if is_hit { lit } else { plain };
+                let text = &self.text[part];
+                let turned = if backwards { turned(text).into() } else { Cow::Borrowed(text) };
+                x = canvas.put_styled(x, y, end.saturating_sub(x), &turned, style);
+            }
+        }
+        x
+    }
+
+    /// A part of it in parts that were hit or not.
+    fn lit(&self, part: Range<usize>) -> Vec<(Range<usize>, bool)> {
+        let mut parts = Vec::new();
         let mut at = part.start;
         for hit in self.hits.iter().filter(|hit| hit.end > part.start && hit.start < part.end) {
             let (from, to) = (hit.start.max(part.start), hit.end.min(part.end));
-            x = canvas.put_styled(x, y, end.saturating_sub(x), &self.text[at..from], plain);
-            x = canvas.put_styled(x, y, end.saturating_sub(x), &self.text[from..to], lit);
+            parts.extend([(at..from, false), (from..to, true)]);
             at = to;
         }
-        canvas.put_styled(x, y, end.saturating_sub(x), &self.text[at..part.end], plain)
+        parts.push((at..part.end, false));
+        parts
     }
 }
 

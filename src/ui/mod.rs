@@ -20,6 +20,7 @@ use ratatui::style::Style;
 use crate::app::{App, Area, Focus, Overlay, Show};
 use crate::config::{Part, Theme};
 use crate::measure;
+use crate::page::in_seen_order;
 
 /// Terminals take links of about this many bytes.
 const MAX_LINK: usize = 2_000;
@@ -31,12 +32,15 @@ pub struct Means {
     pub theme: Theme,
     /// Whether the terminal knows links (OSC 8).
     pub hyperlinks: bool,
+    /// Whether right-to-left text is put into the order it is seen in.
+    pub reorder: bool,
 }
 
 /// Draws one frame.
 pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     let buffer = frame.buffer_mut();
-    let canvas = &mut Canvas { buffer, theme: &means.theme, hyperlinks: means.hyperlinks };
+    let Means { theme, hyperlinks, reorder } = means;
+    let canvas = &mut Canvas { buffer, theme, hyperlinks: *hyperlinks, reorder: *reorder };
     let panes = app.panes();
     if let Some(area) = panes.list {
         list::draw(app, canvas, area);
@@ -82,6 +86,7 @@ struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: &'a Theme,
     hyperlinks: bool,
+    reorder: bool,
 }
 
 impl Canvas<'_> {
@@ -89,6 +94,9 @@ impl Canvas<'_> {
     /// the frame is left out: the terminal may have shrunk since the state was told.
     fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, part: Part) -> u16 {
         let style = self.theme.part(part);
+        if self.reorder {
+            return self.put_styled(x, y, columns, &in_seen_order(text), style);
+        }
         self.put_styled(x, y, columns, text, style)
     }
 
