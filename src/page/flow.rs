@@ -453,6 +453,7 @@ impl<'a> Iterator for Graphemes<'a> {
         let rest = &self.text[at..];
         let grapheme = match rest.as_bytes() {
             [] => return None,
+            [only] if only.is_ascii() => rest,
             [first, second, ..] if first.is_ascii() && second.is_ascii() => &rest[..1],
             _ => rest.graphemes(true).next()?,
         };
