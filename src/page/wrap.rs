@@ -50,18 +50,25 @@ pub(super) fn extent(flow: &Flow) -> (usize, usize) {
     (lines.max().unwrap_or(0), widest)
 }
 
-/// Cuts `flow` wherever `width` is reached, spaces and all: for code. Never without a line.
+/// Cuts `flow` where `width` is reached, or behind a blank not far before it, spaces and all: for code.
+/// Never without a line.
 pub(super) fn chop(flow: &Flow, width: usize) -> Vec<Vec<Span>> {
     let flow = fitting(flow, width);
     let mut lines = Vec::new();
     let (mut start, mut used) = (0, 0);
+    // The place behind the last blank, and the columns up to it.
+    let mut blank = (0, 0);
     for (at, grapheme) in flow.graphemes() {
         let columns = grapheme.width();
         if used + columns > width {
-            lines.push(flow.spans(start..at));
-            (start, used) = (at, 0);
+            let (end, taken) = if blank.1 * 3 > width * 2 { blank } else { (at, used) };
+            lines.push(flow.spans(start..end));
+            (start, used, blank) = (end, used - taken, (end, 0));
         }
         used += columns;
+        if grapheme == " " {
+            blank = (at + 1, used);
+        }
     }
     lines.push(flow.spans(start..flow.text().len()));
     lines
