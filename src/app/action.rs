@@ -53,6 +53,21 @@ pub enum Action {
 }
 
 impl Action {
+    /// Whether it moves in what is on screen.
+    pub(super) fn scrolls(self) -> bool {
+        matches!(
+            self,
+            Self::Down
+                | Self::Up
+                | Self::HalfDown
+                | Self::HalfUp
+                | Self::ScreenDown
+                | Self::ScreenUp
+                | Self::Top
+                | Self::Bottom
+        )
+    }
+
     /// Whether it can be done only where the text of an article is there.
     pub(super) fn needs_page(self) -> bool {
         matches!(

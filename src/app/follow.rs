@@ -13,6 +13,7 @@ use super::reader::Arrival;
 use super::{App, Focus, Show};
 use crate::links::{self, Backlink, Destination};
 use crate::page::LinkKind;
+use crate::safe::clean;
 use crate::store::Entry;
 
 /// The longest text that is copied, in bytes: terminals drop what is longer, or all of it.
@@ -74,6 +75,12 @@ impl App {
         } else {
             self.effects.push(Effect::Copy { text, what });
         }
+    }
+
+    /// Copies a link as it would be opened, or on one line where it would not.
+    pub(super) fn copy_link(&mut self, link: &str) {
+        let text = links::outside(link).unwrap_or_else(|_| clean(link).trim().to_owned());
+        self.copy(&text, "link");
     }
 
     pub(super) fn choose_link(&mut self, forward: bool) {
@@ -191,6 +198,8 @@ impl App {
         self.resolving = None;
         self.destinations = Some((question, destinations));
         if let Some(link) = self.following.take() {
+            // It is followed now, whatever was said before.
+            self.message = None;
             self.follow(link);
         }
     }

@@ -37,7 +37,7 @@ pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Matched, Msg, Opened};
-pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help};
+pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 
 use light::Lights;

@@ -1,5 +1,6 @@
 //! What can lie over the panes: help, the palette, the problems, the menu of sorts.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -8,10 +9,19 @@ use super::action::{ACTIONS, Declared, Place, keys};
 use super::effect::BacklinksQuestion;
 use super::filter;
 use super::key::{Code, Key, Named};
+use super::layout::{Area, sheet};
 use crate::links::Backlink;
+use crate::measure;
 use crate::page::Heading;
 use crate::query::rank;
 use crate::store::Entry;
+
+/// Rows of a link; none is longer on a screen that can be read.
+const MAX_LINK_ROWS: usize = 1_000;
+/// Rows of its sheet that are for what is said around it, where there are many and where there are few.
+const AROUND_LINK: (u16, u16) = (8, 3);
+/// Fewer rows than this are few.
+const MANY_ROWS: u16 = 16;
 
 /// One thing over the panes at a time.
 #[derive(Debug)]
@@ -141,6 +151,20 @@ impl Backlinks {
         let titles: Vec<&str> = self.found.iter().map(title).collect();
         rank(line, &titles)
     }
+}
+
+/// The rows of a link on its sheet, and how many of them are on screen.
+pub fn link_rows(size: (u16, u16), link: &str) -> (Vec<Range<usize>>, usize) {
+    let area = sheet(size);
+    let columns = area.width.saturating_sub(2 * margin(area)).max(1);
+    let around = if area.height < MANY_ROWS { AROUND_LINK.1 } else { AROUND_LINK.0 };
+    let room = area.height.saturating_sub(around).max(1);
+    (measure::rows(link, usize::from(columns), MAX_LINK_ROWS), usize::from(room))
+}
+
+/// Blank columns at either side of a sheet.
+pub fn margin(sheet: Area) -> u16 {
+    if sheet.width >= 60 { 4 } else { 1 }
 }
 
 /// The headings left by what was typed, in their order, and which of them fits best.

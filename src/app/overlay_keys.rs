@@ -4,7 +4,7 @@ use super::App;
 use super::action::{Action, Place, action};
 use super::key::Key;
 use super::list::Follow;
-use super::overlay::{Backlinks, Overlay, Palette, Picked, Picker, contents, help};
+use super::overlay::{Backlinks, Overlay, Palette, Picked, Picker, contents, help, link_rows};
 use crate::query::{Order, Sort};
 
 impl App {
@@ -39,9 +39,9 @@ impl App {
             return;
         }
         self.overlay = match overlay {
-            Overlay::Link(link, top) if asked == Some(Action::Down) => Some(Overlay::Link(link, top + 1)),
-            Overlay::Link(link, top) if asked == Some(Action::Up) => {
-                Some(Overlay::Link(link, top.saturating_sub(1)))
+            Overlay::Link(link, top) if asked.is_some_and(Action::scrolls) => {
+                let (all, room) = link_rows(self.size, &link);
+                Some(Overlay::Link(link, moved(top, all.len().saturating_sub(room))))
             }
             Overlay::Help(..) if asked == Some(Action::Help) => None,
             Overlay::Help(place, top) => {

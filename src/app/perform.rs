@@ -52,7 +52,7 @@ impl App {
                 None => self.message = Some("this article has no link of its own".to_owned()),
             },
             Action::CopyLink => match self.chosen_target().or_else(|| self.own_link()) {
-                Some(text) => self.copy(&text, "link"),
+                Some(text) => self.copy_link(&text),
                 None => self.message = Some("this article has no link of its own".to_owned()),
             },
             Action::CopyCitation => {

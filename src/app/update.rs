@@ -44,6 +44,7 @@ impl App {
                     // Letters and paragraphs were those of another text.
                     if matches!(self.focus, Focus::Labels | Focus::Paragraph) {
                         self.focus = Focus::Page;
+                        self.message = Some("the text was read again: choose once more".to_owned());
                     }
                     self.message =
                         self.reader.take_lost().map(|wanted| no_heading(&wanted)).or(self.message.take());

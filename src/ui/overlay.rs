@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::app::{Action, App, Area, Overlay, Place, first_key, help, sheet};
+use crate::app::{Action, App, Area, Overlay, Place, first_key, help, link_rows, margin, sheet};
 use crate::config::Part;
 use crate::measure;
 use crate::query::Sort;
@@ -12,20 +12,18 @@ use super::{Canvas, picker};
 
 /// Columns for the keys.
 const KEYS: u16 = 18;
-/// Rows of a link; none is longer on a screen that can be read.
-const MAX_LINK_ROWS: usize = 1_000;
 
 /// Gives the place of the cursor, for the one that is typed in.
 pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Position {
     let area = sheet(app.size);
     canvas.clear(area);
-    let margin = if area.width >= 60 { 4 } else { 1 };
+    let margin = margin(area);
     let inner = Area { x: margin, width: area.width.saturating_sub(2 * margin), ..area };
     match overlay {
         Overlay::Help(place, top) => draw_help(*place, *top, canvas, inner),
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
-        Overlay::Link(link, top) => draw_link(link, *top, canvas, inner),
+        Overlay::Link(link, top) => draw_link(app.size, link, *top, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
@@ -89,14 +87,14 @@ fn draw_sorts(app: &App, chosen: usize, canvas: &mut Canvas<'_>, area: Area) {
 }
 
 /// A link for the terminal to open: all of it, and each row of it leads there.
-fn draw_link(link: &str, top: usize, canvas: &mut Canvas<'_>, area: Area) {
+fn draw_link(size: (u16, u16), link: &str, top: usize, canvas: &mut Canvas<'_>, area: Area) {
     canvas.put(area.x, area.y, area.width, "This link leads out of the archive", Part::Heading);
     let shown = clean(link);
-    let rows = measure::rows(&shown, usize::from(area.width), MAX_LINK_ROWS);
-    let room = usize::from(area.height.saturating_sub(6)).max(1);
+    let (rows, room) = link_rows(size, &shown);
     let top = top.min(rows.len().saturating_sub(room));
     let below = rows.len().saturating_sub(top + room);
-    let mut y = area.y + 2;
+    let is_small = room + 3 >= usize::from(area.height);
+    let mut y = area.y + if is_small { 1 } else { 2 };
     for row in rows.into_iter().skip(top).take(room) {
         let style = canvas.theme.part(Part::ChosenLink);
         canvas.put_link((area.x, y), area.width, &shown[row], style, (0, link));
@@ -107,9 +105,13 @@ fn draw_link(link: &str, top: usize, canvas: &mut Canvas<'_>, area: Area) {
         canvas.put(area.x, y, area.width, &more, Part::Message);
         y += 1;
     }
-    let told = "It is on its way to your own clipboard, if your terminal lets it. Any key goes back.";
-    for row in measure::rows(told, usize::from(area.width), 3) {
-        y += 1;
+    let told = if is_small {
+        "Sent to your clipboard. Any key: back."
+    } else {
+        "It is on its way to your own clipboard, if your terminal lets it. Any key goes back."
+    };
+    for row in measure::rows(told, usize::from(area.width), if is_small { 1 } else { 3 }) {
+        y += u16::from(!is_small);
         canvas.put(area.x, y, area.width, &told[row], Part::Faint);
     }
 }

@@ -49,6 +49,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16)
             continue;
         }
         let mut x = x;
+        let mut labels = Vec::new();
         for span in &row.line().spans {
             let start = x;
             x = draw_span(app, canvas, (x, y), end, span, app.lights(row.block));
@@ -57,9 +58,13 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16)
                 && labelled.insert(link)
                 && let Some(label) = app.labels.of(link)
             {
-                let at = beside(canvas, (area.x, start), y, label);
-                canvas.put(at, y, end.saturating_sub(at), label, Part::Label);
+                labels.push((start, label));
             }
+        }
+        // Over everything that stands on the line.
+        for (start, label) in labels {
+            let at = beside(canvas, (area.x, start), y, label);
+            canvas.put(at, y, end.saturating_sub(at), label, Part::Label);
         }
     }
 }
@@ -67,7 +72,11 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16)
 /// Where letters stand beside a link that begins at `start`: before it as far as there are blanks from
 /// `left` on, else on its first letters.
 fn beside(canvas: &Canvas<'_>, (left, start): (u16, u16), y: u16, label: &str) -> u16 {
-    let is_blank = |x: &u16| canvas.buffer.cell((*x, y)).is_some_and(|cell| cell.symbol() == " ");
+    let symbol = |x: u16| canvas.buffer.cell((x, y)).map_or("", |cell| cell.symbol());
+    // The second half of a wide letter is no blank.
+    let is_blank = |x: &u16| {
+        matches!(symbol(*x), " " | "\u{a0}") && x.checked_sub(1).is_none_or(|x| measure::width(symbol(x)) < 2)
+    };
     let blanks = (left..start).rev().take(label.len()).take_while(is_blank).count();
     start - blanks as u16
 }

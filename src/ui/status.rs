@@ -19,6 +19,7 @@ const MAX_HEADING: usize = 40;
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     if app.message.is_none()
+        && app.overlay.is_none()
         && app.focus == Focus::Page
         && let Some(target) = app.chosen_target_told()
     {

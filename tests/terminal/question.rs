@@ -85,7 +85,7 @@ fn an_answer_while_the_filter_is_typed_in_leaves_it_alone() {
     recto.send(&[b"ke", LIGHT, b"ys"].concat());
     recto.see("/ keys");
     mark_is(&mut recto, ON_LIGHT);
-    assert!(look::bar(recto.screen()).starts_with("/ keys 1"), "{}", recto.shown());
+    recto.until("what was found", |screen| look::bar(screen).starts_with("/ keys 1"));
 }
 
 #[test]

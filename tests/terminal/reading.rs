@@ -70,7 +70,9 @@ fn space_at_the_end_goes_to_the_next_article() {
 #[test]
 fn capital_j_and_k_go_to_the_neighbours_in_the_list() {
     let (_archive, mut recto) = three(120, 40);
-    recto.keys("Enter Space J");
+    recto.keys("Enter");
+    recto.see_page("Line 1 of Alpha.");
+    recto.keys("Space J");
     recto.see_page("Line 1 of Beta.");
     recto.keys("J");
     recto.see_page("Line 1 of Gamma.");
