@@ -84,6 +84,12 @@ pub fn cells(screen: &Screen, text: &str) -> Vec<Cell> {
     panic!("{text:?} is not on the screen\n{}", screen.contents());
 }
 
+/// The first words on the page's first row.
+pub fn top(screen: &Screen) -> String {
+    // At the right there may be the mark of how far the page is read.
+    words(page_rows(screen)[0].trim_end_matches('▕'))
+}
+
 /// How a cell looks beside what it says.
 pub fn style(cell: &Cell) -> (vt100::Color, vt100::Color, [bool; 5]) {
     let marks = [cell.bold(), cell.dim(), cell.italic(), cell.underline(), cell.inverse()];

@@ -243,6 +243,16 @@ impl Session {
         self.until(&format!("{text:?} on the page"), |screen| look::page(screen).contains(text));
     }
 
+    /// Waits for the page to begin with these words.
+    pub fn see_top(&mut self, text: &str) {
+        self.until(&format!("{text:?} at the top"), |screen| look::top(screen) == text);
+    }
+
+    /// Waits for these words in the last row, where the page may stand as well when it is alone.
+    pub fn see_foot(&mut self, text: &str) {
+        self.until(&format!("{text:?} in the last row"), |screen| look::status(screen).contains(text));
+    }
+
     /// Waits until the last row begins with this text.
     pub fn see_status(&mut self, text: &str) {
         self.until(&format!("{text:?} below"), |screen| look::status(screen).starts_with(text));

@@ -18,23 +18,8 @@ fn reading((columns, rows, alone): (u16, u16, bool), body: &str) -> (Archive, Se
         recto.see_status("1 of 1");
         recto.keys("Enter");
     }
-    recto.until("the page", |screen| top(screen) == "Alpha");
+    recto.until("the page", |screen| look::top(screen) == "Alpha");
     (archive, recto)
-}
-
-/// The first words on the page's first row.
-fn top(screen: &vt100::Screen) -> String {
-    // At the right there may be the mark of how far the page is read.
-    look::words(look::page_rows(screen)[0].trim_end_matches('▕'))
-}
-
-fn top_is(recto: &mut Session, text: &str) {
-    recto.until(&format!("{text:?} at the top"), |screen| top(screen) == text);
-}
-
-/// The last row, where the page may stand as well when it is alone.
-fn foot(recto: &mut Session, text: &str) {
-    recto.until(&format!("{text:?} in the last row"), |screen| look::status(screen).contains(text));
 }
 
 /// Sixty lines, of which the 20th, 40th and 60th have a needle.
@@ -50,28 +35,28 @@ fn what_is_typed_is_found_at_once_and_n_goes_on() {
         recto.keys("/");
         recto.until("a cursor", |screen| !screen.hide_cursor());
         recto.text("need");
-        foot(&mut recto, "1 of 3 found");
+        recto.see_foot("1 of 3 found");
         recto.see("Line 20 needle of Alpha.");
         recto.text("le");
-        foot(&mut recto, "/needle");
-        foot(&mut recto, "1 of 3 found");
+        recto.see_foot("/needle");
+        recto.see_foot("1 of 3 found");
         recto.keys("Enter");
         recto.until("no cursor", vt100::Screen::hide_cursor);
-        foot(&mut recto, "1 of 3 found");
+        recto.see_foot("1 of 3 found");
         for (key, line, count) in [("n", 40, 2), ("n", 60, 3), ("n", 20, 1), ("N", 60, 3), ("N", 40, 2)] {
             recto.keys(key);
             recto.see(&format!("Line {line} needle of Alpha."));
             let round = (key == "n" && count == 1) || (key == "N" && count == 3);
-            foot(&mut recto, if round { "round the end" } else { "of 3 found" });
+            recto.see_foot(if round { "round the end" } else { "of 3 found" });
             if !round {
-                foot(&mut recto, &format!("{count} of 3 found"));
+                recto.see_foot(&format!("{count} of 3 found"));
             }
         }
         recto.keys("Esc");
         recto.see_no_more("found");
         recto.see("Line 40 needle of Alpha.");
         recto.keys("n");
-        foot(&mut recto, "of 3 found");
+        recto.see_foot("of 3 found");
     }
 }
 
@@ -80,17 +65,17 @@ fn esc_gives_back_the_place_where_the_finding_began() {
     for shape in SHAPES {
         let (_archive, mut recto) = reading(shape, &hay());
         recto.keys("j j j j j j");
-        top_is(&mut recto, "Line 2 of Alpha.");
+        recto.see_top("Line 2 of Alpha.");
         recto.keys("/");
         recto.text("60 needle");
         recto.see("Line 60 needle of Alpha.");
         // Every letter is looked for from where the reader was, so taking some back goes back.
         recto.send(&[0x7f; 9]);
-        top_is(&mut recto, "Line 2 of Alpha.");
+        recto.see_top("Line 2 of Alpha.");
         recto.text("40 n");
         recto.see("Line 40 needle of Alpha.");
         recto.keys("Esc");
-        top_is(&mut recto, "Line 2 of Alpha.");
+        recto.see_top("Line 2 of Alpha.");
         recto.see_no_more("found");
     }
 }
@@ -113,8 +98,8 @@ fn words_are_found_as_they_are_meant() {
     ] {
         recto.keys("/");
         recto.text(typed);
-        foot(&mut recto, &format!("/{typed}"));
-        foot(&mut recto, found);
+        recto.see_foot(&format!("/{typed}"));
+        recto.see_foot(found);
         recto.keys("Enter");
         recto.until("the words kept", |screen| screen.hide_cursor() && look::status(screen).contains(found));
     }
@@ -131,7 +116,7 @@ fn a_phrase_is_found_and_lit_across_the_ends_of_lines() {
     let plain = look::style(&look::cells(recto.screen(), &after)[0]);
     recto.keys("/");
     recto.text(&format!("{before} {after}"));
-    foot(&mut recto, "1 of 1 found");
+    recto.see_foot("1 of 1 found");
     let style = |text: &str| look::style(&look::cells(recto.screen(), text)[0]);
     assert_eq!(style(&before), style(&after));
     assert_ne!(style(&after), plain);
@@ -155,13 +140,13 @@ fn places_found_and_words_of_the_filter_are_told_apart() {
     assert_eq!(look_of(&recto, "alphabets"), soft);
     recto.keys("/");
     recto.text("heron");
-    foot(&mut recto, "1 of 3 found");
+    recto.see_foot("1 of 3 found");
     let (now, other) = (look_of(&recto, "heron stands"), look_of(&recto, "heron flies"));
     assert!(![plain, soft, other].contains(&now), "the place gone to is lit as nothing else is");
     assert!(![plain, soft].contains(&other), "the others are lit, not as the filter's words");
     recto.keys("Enter");
     recto.keys("n");
-    foot(&mut recto, "2 of 3 found");
+    recto.see_foot("2 of 3 found");
     assert_eq!((look_of(&recto, "heron stands"), look_of(&recto, "heron flies")), (other, now));
     recto.keys("Esc");
     recto.see_no_more("found");
@@ -173,30 +158,30 @@ fn places_found_and_words_of_the_filter_are_told_apart() {
 fn what_was_looked_for_last_is_taken_up_again() {
     let (_archive, mut recto) = reading((80, 24, false), &hay());
     recto.keys("n");
-    foot(&mut recto, "nothing was looked for yet");
+    recto.see_foot("nothing was looked for yet");
     recto.keys("N /");
     recto.paste("nee\x1b[31mdle");
     recto.send(&[0x15]);
     recto.paste("needle");
-    foot(&mut recto, "1 of 3 found");
+    recto.see_foot("1 of 3 found");
     recto.keys("Enter Esc");
     recto.see_no_more("found");
     recto.keys("g / Enter");
-    foot(&mut recto, "1 of 3 found");
+    recto.see_foot("1 of 3 found");
     // Whoever has scrolled away goes on from the top of what they see.
     recto.keys("G N");
-    foot(&mut recto, "2 of 3 found");
+    recto.see_foot("2 of 3 found");
     recto.keys("g N");
-    foot(&mut recto, "round the end");
+    recto.see_foot("round the end");
     recto.see("Line 60 needle of Alpha.");
     recto.keys("/");
     recto.text("40 needle");
     recto.see("Line 40 needle of Alpha.");
     recto.keys("Down");
-    foot(&mut recto, "1 of 1 found");
+    recto.see_foot("1 of 1 found");
     // Over the end of a line that is longer than the screen the cursor stays in sight.
     recto.text(&"x".repeat(200));
-    foot(&mut recto, "is not here");
+    recto.see_foot("is not here");
     recto.until("a cursor", |screen| !screen.hide_cursor() && screen.cursor_position().0 == 23);
     recto.keys("C-c");
     assert_eq!(recto.end().exit_code(), 0);
@@ -210,10 +195,10 @@ fn keys_typed_ahead_of_the_page_all_count() {
         let mut recto = Start::recto(&[archive.name()]).size(columns, rows).open();
         recto.see_status("1 of 1");
         recto.text("\r/needle\rn");
-        foot(&mut recto, "2 of 3 found");
+        recto.see_foot("2 of 3 found");
         recto.see("Line 40 needle of Alpha.");
         recto.text("gnnN/40\x7f\x7f60 n\rN");
-        foot(&mut recto, "round the end");
+        recto.see_foot("round the end");
         recto.see("Line 60 needle of Alpha.");
     }
 }
@@ -231,16 +216,16 @@ fn a_search_goes_along_to_the_next_article() {
     let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
     recto.see_status("1 of 3");
     recto.text("\r/needle\r");
-    foot(&mut recto, "1 of 4 found");
+    recto.see_foot("1 of 4 found");
     recto.keys("J");
     recto.see_page("Line 1 of Beta.");
-    foot(&mut recto, "8 found · 2 of 3");
+    recto.see_foot("8 found · 2 of 3");
     recto.keys("n n n");
-    foot(&mut recto, "3 of 8 found");
+    recto.see_foot("3 of 8 found");
     recto.keys("J");
-    foot(&mut recto, "12 found · 3 of 3");
+    recto.see_foot("12 found · 3 of 3");
     recto.keys("K K");
-    foot(&mut recto, "4 found · 1 of 3");
+    recto.see_foot("4 found · 1 of 3");
 }
 
 /// Parts with sections, twenty lines under each.
@@ -264,7 +249,7 @@ fn the_contents_lead_to_a_heading_and_back() {
             ["Middle game", "Endings", "  Notes on Middle game"].iter().all(|heading| text.contains(heading))
         });
         recto.keys("Down Down Enter");
-        top_is(&mut recto, "Middle game");
+        recto.see_top("Middle game");
         recto.keys("c");
         recto.text("ntsend");
         recto.see_no_more("Beginnings");
@@ -272,9 +257,9 @@ fn the_contents_lead_to_a_heading_and_back() {
         recto.keys("Enter");
         recto.see("Line 1 of notes on Endings.");
         recto.keys("C-o");
-        top_is(&mut recto, "Middle game");
+        recto.see_top("Middle game");
         recto.keys("Backspace");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("C-n C-n");
         recto.see("Line 1 of notes on Endings.");
         recto.keys("c");
@@ -289,28 +274,28 @@ fn the_contents_lead_to_a_heading_and_back() {
 fn an_article_without_headings_says_so() {
     let (_archive, mut recto) = reading((80, 24, false), "Only text.");
     recto.keys("c");
-    foot(&mut recto, "this article has no headings");
+    recto.see_foot("this article has no headings");
     recto.keys("C-o");
-    foot(&mut recto, "this is where you began");
+    recto.see_foot("this is where you began");
     recto.keys("C-n");
-    foot(&mut recto, "there is nothing further on");
+    recto.see_foot("there is nothing further on");
 }
 
 #[test]
 fn the_contents_stand_beside_the_text_where_there_is_room() {
     let (_archive, mut recto) = reading((80, 24, false), &chapters());
     recto.keys("C");
-    foot(&mut recto, "there is no room beside the text");
+    recto.see_foot("there is no room beside the text");
     let (_archive, mut recto) = reading((220, 30, false), &chapters());
     let headings = |screen: &vt100::Screen| screen.contents().matches("Middle game").count();
     recto.until("the page", |screen| headings(screen) == 0);
     recto.keys("C");
-    foot(&mut recto, "the contents stand beside the text");
+    recto.see_foot("the contents stand beside the text");
     recto.until("the contents", |screen| headings(screen) == 2);
     let style = |recto: &Session, text: &str| look::style(&look::cells(recto.screen(), text)[0]);
     recto.keys("c Down Down Enter");
-    recto.until("it at the top", |screen| top(screen).starts_with("Middle game"));
-    foot(&mut recto, "§ Middle game");
+    recto.until("it at the top", |screen| look::top(screen).starts_with("Middle game"));
+    recto.see_foot("§ Middle game");
     recto.until("the heading lit", |screen| {
         let cells = |text: &str| look::style(&look::cells(screen, text)[0]);
         cells("Notes on Beginnings") == cells("Notes on Endings")
@@ -322,7 +307,7 @@ fn the_contents_stand_beside_the_text_where_there_is_room() {
     recto.resize(220, 30);
     recto.see("Endings");
     recto.keys("C");
-    foot(&mut recto, "the contents are put away");
+    recto.see_foot("the contents are put away");
     recto.see_no_more("Endings");
 }
 
@@ -332,7 +317,7 @@ fn the_last_row_and_the_rule_say_how_far_the_page_is_read() {
         format!("# First part\n\n{}\n\n# Second part\n\n{}", numbered_words(2_000), numbered_words(2_000));
     for (columns, column, sign) in [(120, 43, "│"), (80, 79, "▕")] {
         let (_archive, mut recto) = reading((columns, 24, false), &body);
-        foot(&mut recto, "1 of 1");
+        recto.see_foot("1 of 1");
         assert!(!look::status(recto.screen()).contains("min left"), "{}", recto.shown());
         let marked = |screen: &vt100::Screen| {
             let cell = |row| screen.cell(row, column).expect("a cell");
@@ -341,14 +326,14 @@ fn the_last_row_and_the_rule_say_how_far_the_page_is_read() {
         };
         recto.until("no mark at the top", |screen| marked(screen) == 0);
         recto.keys("Space");
-        foot(&mut recto, "min left · § First part");
+        recto.see_foot("min left · § First part");
         recto.keys("c Down Enter");
-        foot(&mut recto, "§ Second part");
+        recto.see_foot("§ Second part");
         // Of some 17 minutes.
-        foot(&mut recto, "8 min left");
+        recto.see_foot("8 min left");
         recto.until("half of it read", |screen| (9..=14).contains(&marked(screen)));
         recto.keys("G");
-        foot(&mut recto, "100% · § Second part");
+        recto.see_foot("100% · § Second part");
         recto.keys("g");
         recto.until("no mark at the top", |screen| marked(screen) == 0);
     }

@@ -39,25 +39,12 @@ fn open(start: Start, title: &str) -> Session {
     let mut recto = start.open();
     recto.see("1 of");
     recto.keys("Enter");
-    top_is(&mut recto, title);
+    recto.see_top(title);
     recto
 }
 
 fn reading(archive: &Archive, size: (u16, u16)) -> Session {
     open(Start::recto(&[archive.name()]).size(size.0, size.1), "Alpha")
-}
-
-/// The first words on the page's first row.
-fn top(screen: &vt100::Screen) -> String {
-    look::words(look::page_rows(screen)[0].trim_end_matches('▕'))
-}
-
-fn top_is(recto: &mut Session, text: &str) {
-    recto.until(&format!("{text:?} at the top"), |screen| top(screen) == text);
-}
-
-fn foot(recto: &mut Session, text: &str) {
-    recto.until(&format!("{text:?} in the last row"), |screen| look::status(screen).contains(text));
 }
 
 /// A program that writes down what it was given, in a folder of its own.
@@ -116,12 +103,12 @@ fn links_are_chosen_in_turn_and_say_where_they_lead() {
         assert_ne!(style(recto.screen(), "beta"), inside, "the chosen one is lit");
         recto.keys("BackTab BackTab");
         // The last of the article, which comes on screen.
-        foot(&mut recto, "gamma.md");
+        recto.see_foot("gamma.md");
         recto.see("last");
         recto.keys("Tab");
-        foot(&mut recto, "#second-part");
+        recto.see_foot("#second-part");
         recto.keys("Esc");
-        foot(&mut recto, "1 of 4");
+        recto.see_foot("1 of 4");
         recto.keys("Tab G");
         recto.until("a link out of sight is not chosen", |screen| look::status(screen).contains("100%"));
     }
@@ -133,31 +120,31 @@ fn links_lead_to_headings_articles_and_back_to_the_same_place() {
     for size in SIZES {
         let mut recto = reading(&archive, size);
         recto.keys("Tab Enter");
-        top_is(&mut recto, "Second part");
+        recto.see_top("Second part");
         recto.keys("j j C-o");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("C-n");
-        top_is(&mut recto, "Line 1 of the second part.");
+        recto.see_top("Line 1 of the second part.");
         recto.keys("Backspace Tab Tab Enter");
-        top_is(&mut recto, "Beta");
+        recto.see_top("Beta");
         recto.keys("j j j j j j");
-        top_is(&mut recto, "Line 2 of Beta.");
+        recto.see_top("Line 2 of Beta.");
         recto.keys("C-o");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("C-n");
-        top_is(&mut recto, "Line 2 of Beta.");
+        recto.see_top("Line 2 of Beta.");
         recto.keys("C-o");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("Tab Tab Tab Enter");
-        top_is(&mut recto, "Deep down");
+        recto.see_top("Deep down");
         recto.keys("C-o Tab Tab Tab Tab Enter");
         // Beta again, by its own address: where it was left. No key waits for what it leads to.
         recto.keys("j C-o Tab Tab Tab Tab Tab Enter");
-        top_is(&mut recto, "Gamma");
+        recto.see_top("Gamma");
         recto.keys("C-o");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("C-o");
-        foot(&mut recto, "this is where you began");
+        recto.see_foot("this is where you began");
     }
 }
 
@@ -167,23 +154,23 @@ fn letters_beside_the_links_follow_them() {
     for size in SIZES {
         let mut recto = reading(&archive, size);
         recto.keys("f");
-        foot(&mut recto, "Esc none of them");
+        recto.see_foot("Esc none of them");
         // Where there is a blank before the link, they leave its words alone.
         let styles = ["awithin", "sbeta", "ddeep"]
             .map(|labelled| look::style(&look::cells(recto.screen(), labelled)[0]));
         assert!(styles.iter().all(|style| *style == styles[0]));
         recto.keys("s");
-        top_is(&mut recto, "Beta");
+        recto.see_top("Beta");
         recto.keys("f");
-        foot(&mut recto, "there are no links on the screen");
+        recto.see_foot("there are no links on the screen");
         recto.keys("C-o f 1");
-        foot(&mut recto, "no link has these letters");
+        recto.see_foot("no link has these letters");
         recto.keys("f");
-        foot(&mut recto, "Esc none of them");
+        recto.see_foot("Esc none of them");
         recto.keys("Esc");
         recto.see_no_more("none of them");
         recto.keys("f d");
-        top_is(&mut recto, "Deep down");
+        recto.see_top("Deep down");
     }
 }
 
@@ -196,9 +183,9 @@ fn a_tag_fills_the_filter_and_back_leads_to_the_article() {
     assert_eq!(look::bar(recto.screen()).split(' ').find(|word| word.starts_with('#')), Some("#moss"));
     recto.see_chosen("Gamma");
     recto.keys("C-o");
-    top_is(&mut recto, "Alpha");
+    recto.see_top("Alpha");
     // And the filter is the one there was.
-    foot(&mut recto, "1 of 4");
+    recto.see_foot("1 of 4");
     recto.keys("C-n");
     recto.see_status("1 of 2");
 }
@@ -210,7 +197,7 @@ fn the_articles_that_link_here_are_shown_and_gone_to() {
         let mut recto = Start::recto(&[archive.name()]).size(size.0, size.1).open();
         recto.see("1 of 4");
         recto.keys(open);
-        foot(&mut recto, "2 of 4");
+        recto.see_foot("2 of 4");
         recto.keys("B");
         recto.until("the one that does", |screen| {
             let text = screen.contents();
@@ -224,14 +211,14 @@ fn the_articles_that_link_here_are_shown_and_gone_to() {
         recto.text("alp");
         recto.see("▌ Alpha");
         recto.keys("Enter");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("C-o");
-        top_is(&mut recto, "Beta");
+        recto.see_top("Beta");
     }
     let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
     recto.see("1 of 4");
     recto.keys("B");
-    foot(&mut recto, "no article here links to this one");
+    recto.see_foot("no article here links to this one");
 }
 
 #[test]
@@ -255,11 +242,11 @@ fn outside_links_go_to_the_browser_as_one_argument() {
     ];
     for nth in 1..=calls.len() {
         recto.keys("Tab Enter");
-        foot(&mut recto, "opened with surf");
+        recto.see_foot("opened with surf");
         browser.was_given(&mut recto, &calls[..nth]);
     }
     recto.keys("Esc");
-    foot(&mut recto, "1 of 1");
+    recto.see_foot("1 of 1");
     recto.keys("o");
     calls.push("2|--new|https://own.example/'$(id)");
     browser.was_given(&mut recto, &calls);
@@ -304,15 +291,15 @@ fn what_is_no_web_address_is_refused_and_nothing_is_started() {
         let mut recto = Start::recto(&[given]).with("BROWSER", &command).size(80, 24).open();
         recto.see(if given == file { "link 0" } else { "1 of 1" });
         recto.keys(if given == file { "g" } else { "Enter" });
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("o");
-        foot(&mut recto, "The address hides its host behind a name. https://name@host.example/");
+        recto.see_foot("The address hides its host behind a name. https://name@host.example/");
         for (_, said) in &targets {
             recto.keys("Tab Enter");
-            foot(&mut recto, said);
+            recto.see_foot(said);
         }
         recto.keys("Tab Enter");
-        foot(&mut recto, "opened with surf");
+        recto.see_foot("opened with surf");
         recto.wait_for("the browser", |_| browser.calls().len() > before);
         assert_eq!(browser.calls()[before..], ["1|https://good.example/"]);
     }
@@ -329,19 +316,19 @@ fn a_browser_of_the_terminal_gets_it_and_gives_it_back() {
     recto.see("IN THE BROWSER");
     assert!(!recto.screen().alternate_screen() && recto.is_cooked());
     recto.text("qqq\r");
-    foot(&mut recto, "opened with w3m");
-    top_is(&mut recto, "Alpha");
+    recto.see_foot("opened with w3m");
+    recto.see_top("Alpha");
     browser.was_given(&mut recto, &["1|https://own.example/"]);
     assert!(recto.screen().alternate_screen() && !recto.is_cooked());
     // Typed ahead of the page, it is asked for when nobody may take the keys from the browser.
     let mut recto = start().open();
     recto.see("1 of 1");
     recto.text("\r\t\r");
-    foot(&mut recto, "Enter hands the terminal over");
+    recto.see_foot("Enter hands the terminal over");
     recto.keys("Enter");
     recto.see("IN THE BROWSER");
     recto.text("qqq\r");
-    foot(&mut recto, "opened with w3m");
+    recto.see_foot("opened with w3m");
     browser.was_given(&mut recto, &["1|https://own.example/", "1|https://one.example/"]);
 }
 
@@ -351,18 +338,18 @@ fn a_browser_that_is_not_there_is_news_and_the_next_is_tried() {
     article(&archive, "alpha", 1, "", "[one](https://one.example/)");
     let mut recto = open(Start::recto(&[archive.name()]).size(80, 24), "Alpha");
     recto.keys("Tab Enter");
-    foot(&mut recto, "there is no browser to open a link with; set $BROWSER");
+    recto.see_foot("there is no browser to open a link with; set $BROWSER");
     recto.keys("o");
-    foot(&mut recto, "this article has no link of its own");
+    recto.see_foot("this article has no link of its own");
     let start = Start::recto(&[archive.name()]).with("BROWSER", "/nonexistent/surf").size(80, 24);
     let mut recto = open(start, "Alpha");
     recto.keys("Tab Enter");
-    foot(&mut recto, "cannot start surf");
+    recto.see_foot("cannot start surf");
     let (browser, command) = Browser::new("second", "");
     let browsers = format!("/nonexistent/surf:{command} --at=%s");
     let mut recto = open(Start::recto(&[archive.name()]).with("BROWSER", &browsers).size(80, 24), "Alpha");
     recto.keys("Tab Enter");
-    foot(&mut recto, "opened with second");
+    recto.see_foot("opened with second");
     browser.was_given(&mut recto, &["1|--at=https://one.example/"]);
 }
 
@@ -383,12 +370,12 @@ fn over_ssh_the_link_is_shown_and_copied_and_no_browser_is_started() {
         });
         recto.see_copied(&long);
         recto.keys("x");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         recto.keys("o");
         recto.see_words("https://own.example/");
         recto.see_copied("https://own.example/");
         recto.keys("Esc");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
         assert_eq!(browser.calls(), [""; 0]);
     }
 }
@@ -399,14 +386,14 @@ fn places_are_kept_by_their_words_through_resizes_and_new_readings() {
         let archive = linked();
         let mut recto = reading(&archive, size);
         recto.keys("Tab Tab Enter");
-        top_is(&mut recto, "Beta");
+        recto.see_top("Beta");
         recto.text(&"j".repeat(24));
-        top_is(&mut recto, "Line 11 of Beta.");
+        recto.see_top("Line 11 of Beta.");
         recto.resize(30, 8);
         recto.resize(150, 30);
-        top_is(&mut recto, "Line 11 of Beta.");
+        recto.see_top("Line 11 of Beta.");
         recto.resize(size.0, size.1);
-        top_is(&mut recto, "Line 11 of Beta.");
+        recto.see_top("Line 11 of Beta.");
         for name in ["alpha", "beta"] {
             let path = archive.path().join(format!("{name}.md"));
             let text = std::fs::read_to_string(&path).expect("it is there");
@@ -416,13 +403,13 @@ fn places_are_kept_by_their_words_through_resizes_and_new_readings() {
         }
         recto.keys("R");
         recto.see("read again: 4 articles");
-        top_is(&mut recto, "Line 11 of Beta.");
+        recto.see_top("Line 11 of Beta.");
         recto.keys("g");
-        top_is(&mut recto, "Beta");
+        recto.see_top("Beta");
         recto.keys("Space");
         // Steps back, taken before, stand where they stood.
         recto.keys("C-o");
-        top_is(&mut recto, "Alpha");
+        recto.see_top("Alpha");
     }
 }
 
@@ -442,24 +429,24 @@ fn links_by_the_ten_thousand_are_scrolled_and_gone_through() {
         let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
         recto.see("1 of 2");
         recto.keys(if title == "Beta" { "j Enter" } else { "Enter" });
-        top_is(&mut recto, title);
+        recto.see_top(title);
         for nth in 0..30 {
             recto.keys("Tab");
-            foot(&mut recto, &format!("https://x.example/{nth}"));
+            recto.see_foot(&format!("https://x.example/{nth}"));
         }
         recto.keys("G");
         recto.see(&format!("link{last}"));
         recto.keys("BackTab");
-        foot(&mut recto, &format!("https://x.example/{last}"));
+        recto.see_foot(&format!("https://x.example/{last}"));
         recto.keys("Tab");
-        foot(&mut recto, "https://x.example/0");
+        recto.see_foot("https://x.example/0");
         recto.keys("f");
-        foot(&mut recto, "none of them");
+        recto.see_foot("none of them");
         recto.keys("Esc");
         recto.see_no_more("none of them");
         recto.keys("/");
         recto.text(&format!("link{last}"));
-        foot(&mut recto, "1 of 1 found");
+        recto.see_foot("1 of 1 found");
         recto.keys("Enter y");
         recto.see("this article has no link of its own");
     }
@@ -477,15 +464,15 @@ fn keys_go_on_while_pages_are_opened() {
         let mut recto = Start::recto(&[archive.name()]).size(columns, rows).open();
         recto.see("1 of 61");
         recto.text(&format!("\r{}", "J".repeat(40)));
-        top_is(&mut recto, "Article 40");
+        recto.see_top("Article 40");
         recto.text(&"J".repeat(500));
-        top_is(&mut recto, "Article 60");
+        recto.see_top("Article 60");
         // Chosen and followed on pages that nobody waited for, and back again.
         recto.text("KK\t\r\t\r");
-        top_is(&mut recto, "Article 01");
+        recto.see_top("Article 01");
         recto.text("\x0f\x0f");
-        top_is(&mut recto, "Article 58");
+        recto.see_top("Article 58");
         recto.text("Kfafa");
-        top_is(&mut recto, "Article 01");
+        recto.see_top("Article 01");
     }
 }
