@@ -269,6 +269,11 @@ impl Flow {
         parts
     }
 
+    /// The flow up to `most` bytes, for measuring.
+    pub(super) fn beginning(&self, most: usize) -> Self {
+        self.part(0..self.text.floor_char_boundary(most))
+    }
+
     fn part(&self, range: Range<usize>) -> Self {
         let first = self.pieces.partition_point(|piece| piece.end <= range.start);
         let mut start = first.checked_sub(1).map_or(0, |before| self.pieces[before].end);

@@ -99,7 +99,7 @@ impl Table {
             (0..count).map(|index| Column { index, natural: 0, word: 0 }).collect();
         for row in rows() {
             for (column, cell) in columns.iter_mut().zip(row) {
-                let (natural, word) = extent(cell);
+                let (natural, word) = asked_by(cell);
                 column.natural = column.natural.max(natural);
                 column.word = column.word.max(word);
             }
@@ -233,6 +233,15 @@ impl Shape {
         }
         lines
     }
+}
+
+/// The columns a cell takes unwrapped, and those of its widest word. Of one that is long the beginning
+/// tells enough: it is wider than any page.
+fn asked_by(cell: &Flow) -> (usize, usize) {
+    if cell.text().len() <= MAX_CELL {
+        return extent(cell);
+    }
+    (MAX_CELL, extent(&cell.beginning(MAX_CELL)).1)
 }
 
 /// A row whose cells are too long for one block, as several.
