@@ -364,6 +364,15 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![3 => prop::sample::select(MARKS).prop_map(str::to_owned), 1 => "[a-z]{1,6}"]
 }
 
+#[test]
+fn a_numbered_heading_keeps_its_number() {
+    for (heading, title) in
+        [("# 3. The `foo` command", "3. The foo command"), ("# - *a* dash", "- a dash"), ("# > `b`", "> b")]
+    {
+        assert_eq!(parse("x.md", format!("{heading}\n\ntext").into()).0.title, title);
+    }
+}
+
 /// The letters and digits of a text, which no markup is made of.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()

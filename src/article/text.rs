@@ -130,13 +130,14 @@ pub(super) fn unmarked(heading: &str) -> String {
         return heading.to_owned();
     }
     let mut plain = String::with_capacity(heading.len());
-    for event in Parser::new(heading) {
+    // As the heading it is: by itself `3. The rest` would be a list.
+    for event in Parser::new(&format!("# {heading}")) {
         if let Event::Text(text) | Event::Code(text) = event {
             plain.push_str(&text);
         }
     }
     let plain = plain.trim();
-    // What only looked like a heading's text (a list, an image) is better than no title.
+    // What only looked like a heading's text (an image) is better than no title.
     if plain.is_empty() { heading.to_owned() } else { plain.to_owned() }
 }
 
