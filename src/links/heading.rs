@@ -21,13 +21,6 @@ pub(super) fn of_wiki(name: &str) -> String {
     if name.starts_with('^') { String::new() } else { cut(name).to_owned() }
 }
 
-/// Whether a heading of this text is the one a link wants, by its text or a slug of it.
-pub fn heading_matches(heading_text: &str, wanted: &str) -> bool {
-    let (heading, wanted) = (cut(heading_text.trim()), cut(wanted.trim()));
-    let (heading_slug, wanted_slug) = (slug(heading), slug(wanted));
-    if heading_slug.is_empty() { fold(heading) == fold(wanted) } else { heading_slug == wanted_slug }
-}
-
 /// Which of an article's headings a link wants. Of several with one text, `name-1` is the second, as
 /// sites number them; a heading that reads just so comes before those that merely look alike.
 pub fn find_heading<'a>(headings: impl Iterator<Item = &'a str>, wanted: &str) -> Option<usize> {

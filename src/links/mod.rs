@@ -23,7 +23,7 @@ use crate::page::{Link, LinkKind};
 use crate::store::{Entry, Snapshot};
 
 pub use backlinks::{Backlink, Reason, backlinks};
-pub use heading::{find_heading, heading_matches};
+pub use heading::find_heading;
 pub use index::Index;
 
 /// Longer targets (in bytes) lead nowhere. Browsers and terminals stop at less.

@@ -166,6 +166,7 @@ fn headings_are_found_by_text_and_slug() {
     ] {
         assert_eq!(find_heading(headings.into_iter(), wanted), nth, "{wanted}");
     }
+    let heading_matches = |heading: &str, wanted| find_heading(std::iter::once(heading), wanted) == Some(0);
     assert!(heading_matches("  What's New ", "whats-new") && !heading_matches("a", "b"));
     assert!(heading_matches("🎉", "🎉") && !heading_matches("🎉", "!") && !heading_matches("!", ""));
 }

@@ -74,7 +74,7 @@ impl Placeholders {
 }
 
 /// Frees the picture in a slot. Leaving the alternate screen or clearing it does not.
-pub fn forget(slot: u8) -> String {
+pub(super) fn forget(slot: u8) -> String {
     format!("\x1b_Gq=2,a=d,d=I,i={}\x1b\\", number(slot))
 }
 

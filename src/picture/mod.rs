@@ -26,7 +26,7 @@ pub use decode::Picture;
 pub use drawing::{Drawing, HalfBlock};
 pub use embedded::from_data_uri;
 pub use iterm2::Strips;
-pub use kitty::{Placeholders, SLOTS, forget, forget_all};
+pub use kitty::{Placeholders, SLOTS, forget_all};
 pub use protocol::Protocol;
 pub use sixel::Bands;
 

@@ -13,6 +13,7 @@ use image::{
 };
 use proptest::prelude::*;
 
+use super::kitty::forget;
 use super::*;
 
 const CELL: CellSize = CellSize { width: 8, height: 16 };
