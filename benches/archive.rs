@@ -12,13 +12,15 @@ use std::hint::black_box;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use recto::fold::Key;
 use recto::page::lay_out;
-use recto::query::{Highlighter, Order, Query, search};
+use recto::query::{Aliases, Facts, Highlighter, Index, Order, Query, Searcher};
 use recto::store::{Snapshot, Source, load, load_all, open};
 
 /// The terminal that is measured.
@@ -73,17 +75,19 @@ fn rooms(sources: &[Source]) {
 }
 
 /// Search and the letters of the first screen, for every state of the line while it is typed.
-fn keystrokes(snapshot: &Snapshot) {
+fn keystrokes(snapshot: &Arc<Snapshot>) {
     let mut times = Vec::new();
+    let index = Arc::new(Index::new(snapshot, &Aliases::default()));
+    let mut searcher = Searcher::new(index, date(2022, 3, 1));
     for typed in TYPED {
         for end in (1..=typed.len()).chain((1..typed.len()).rev()) {
             let start = Instant::now();
             let query = Query::parse(&typed[..end]);
-            let matches = search(&query, snapshot, date(2022, 3, 1), Order::default());
+            let matches = searcher.search(&query, &Facts::default(), Order::default());
             let lit = Highlighter::new(&query);
-            for item in matches.items.iter().take(40) {
-                let entry = &snapshot.entries[item.index as usize];
-                black_box(lit.in_title(&entry.article.title, &entry.title_key));
+            for &item in matches.items.iter().take(40) {
+                let entry = &snapshot.entries[item as usize];
+                black_box(lit.in_title(&entry.article.title, &Key::new(&entry.article.title)));
             }
             times.push(start.elapsed());
         }

@@ -12,11 +12,11 @@ use clap::Parser;
 use jiff::Zoned;
 
 use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, When, declaration};
-use crate::config::{MEASURE, Options, Theme, ThemeName};
+use crate::config::{MEASURE, Options, Theme, ThemeName, load_aliases};
 use crate::error::Error;
 use crate::manual;
 use crate::page::Document;
-use crate::query::{Matches, Order, Query, Sort, count_tags, search};
+use crate::query::{Facet, Facts, Index, Matches, Order, Query, Sort, count, search};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
@@ -102,8 +102,16 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
     let measure = options.measure.unwrap_or(MEASURE);
     let depth = if no_color() { Depth::None } else { depth() };
     let reorder = options.right_to_left.reorders(terminal::reorders());
-    let setup =
-        Setup { sources, theme: options.theme, images: options.images, reorder, measure, kind, depth };
+    let setup = Setup {
+        sources,
+        theme: options.theme,
+        images: options.images,
+        reorder,
+        aliases: load_aliases()?,
+        measure,
+        kind,
+        depth,
+    };
     match session::run(setup)? {
         End::Left => Ok(Outcome::Done),
         End::Signal(number) => Ok(Outcome::Signal(number)),
@@ -125,7 +133,7 @@ fn print_list(
     format: Option<ListFormat>,
     colour: When,
 ) -> Result<Outcome, Error> {
-    let (snapshot, mut matches) = find(sources, query, order);
+    let (index, mut matches) = find(sources, query, order)?;
     let nothing = matches.items.is_empty();
     matches.items.truncate(limit.unwrap_or(usize::MAX));
     let style = match format.unwrap_or_default() {
@@ -140,15 +148,15 @@ fn print_list(
         ListFormat::Tsv => ListStyle::Tsv,
         ListFormat::Paths => ListStyle::Paths,
     };
-    print(|out| report::list(&matches, &snapshot, style, out))?;
+    print(|out| report::list(&matches, index.snapshot(), style, out))?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
 fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let sources = configured(archives)?;
     let query = Query::parse(&command.query.join(" "));
-    let (snapshot, matches) = find(&sources, &query, Order::default());
-    let mut counts = count_tags(&matches, &snapshot);
+    let (index, matches) = find(&sources, &query, Order::default())?;
+    let mut counts = count(&index, &matches, Facet::Tag);
     let nothing = counts.is_empty();
     counts.truncate(command.limit.unwrap_or(usize::MAX));
     let style = match command.format {
@@ -156,7 +164,7 @@ fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
         TagFormat::Json => TagStyle::Json,
         TagFormat::Tsv => TagStyle::Tsv,
     };
-    print(|out| report::tags(&counts, &snapshot, style, out))?;
+    print(|out| report::tags(&counts, style, out))?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
@@ -218,10 +226,10 @@ fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entr
     }
 }
 
-fn find(sources: &[Source], query: &Query, order: Order) -> (Arc<Snapshot>, Matches) {
-    let snapshot = read_all(sources);
-    let matches = search(query, &snapshot, Zoned::now().date(), order);
-    (snapshot, matches)
+fn find(sources: &[Source], query: &Query, order: Order) -> Result<(Index, Matches), Error> {
+    let index = Index::new(&read_all(sources), &load_aliases()?);
+    let matches = search(query, &index, None, &Facts::default(), Zoned::now().date(), order);
+    Ok((index, matches))
 }
 
 /// Reads everything and says what could not be read.

@@ -17,6 +17,7 @@ use crate::browse::{self, Browser};
 use crate::config::{Images, THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
+use crate::query::Aliases;
 use crate::store::{Source, load};
 use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
@@ -40,6 +41,8 @@ pub(crate) struct Setup {
     pub(crate) images: Images,
     /// Whether right-to-left text is put into the order it is seen in.
     pub(crate) reorder: bool,
+    /// Names that are joined.
+    pub(crate) aliases: Aliases,
     /// Columns of text at most.
     pub(crate) measure: u16,
     /// Which kind of terminal it is.
@@ -87,7 +90,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         themes: themes(&setup),
         sources: setup.sources.into(),
         generation: Arc::default(),
-        worker: Worker::start(move |msg| tell_loop(&tell, Happening::Msg(msg))),
+        worker: Worker::start(setup.aliases, move |msg| tell_loop(&tell, Happening::Msg(msg))),
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
         first: true,

@@ -13,8 +13,8 @@ use jiff::civil::date;
 use recto::fold::fold;
 use recto::measure::width;
 use recto::page::lay_out;
-use recto::query::{Order, Query, search};
-use recto::store::{Entry, Snapshot, Source, load_all, open};
+use recto::query::{Aliases, Facts, Index, Order, Query, search};
+use recto::store::{Entry, Source, load_all, open};
 use serde_json::Value;
 use support_archive::Recto;
 
@@ -68,16 +68,18 @@ fn read(article: &Value) -> Article {
 }
 
 /// The articles themselves, read once.
-fn snapshot(place: &Path) -> &'static Snapshot {
-    static ALL: OnceLock<Arc<Snapshot>> = OnceLock::new();
-    ALL.get_or_init(|| load_all(&[Source::at(place).expect("it is there")]))
+fn index(place: &Path) -> &'static Index {
+    static ALL: OnceLock<Index> = OnceLock::new();
+    ALL.get_or_init(|| Index::new(&load_all(&[Source::at(place).expect("it is there")]), &Aliases::default()))
 }
 
 /// The ids a query finds.
 fn found(place: &Path, query: &str) -> BTreeSet<String> {
-    let snapshot = snapshot(place);
-    let matches = search(&Query::parse(query), snapshot, date(2022, 2, 1), Order::default());
-    matches.items.iter().map(|item| snapshot.entries[item.index as usize].id.to_string()).collect()
+    let index = index(place);
+    let day = date(2022, 2, 1);
+    let matches = search(&Query::parse(query), index, None, &Facts::default(), day, Order::default());
+    let entries = &index.snapshot().entries;
+    matches.items.iter().map(|&item| entries[item as usize].id.to_string()).collect()
 }
 
 /// The ids of the articles that are so.

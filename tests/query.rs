@@ -4,13 +4,12 @@
 mod support_archive;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use recto::fold::Key;
-use recto::query::{DateSpec, Expr, Highlighter, Order, Query, Sort, rank, search};
-use recto::store::Snapshot;
+use recto::query::{Aliases, DateSpec, Expr, Facts, Highlighter, Index, Order, Query, Sort, rank, search};
 use unicode_segmentation::UnicodeSegmentation;
 
 use support_archive::{Clipping, Folder, cases, made_up};
@@ -18,13 +17,17 @@ use support_archive::{Clipping, Folder, cases, made_up};
 const TODAY: Date = date(2021, 11, 24);
 
 /// Read once: every case asks the same articles.
-static ARCHIVE: LazyLock<Arc<Snapshot>> = LazyLock::new(|| made_up().load());
+static ARCHIVE: LazyLock<Index> = LazyLock::new(|| indexed(&made_up()));
 
 /// The handles of what a line finds, in order.
-fn found_in(snapshot: &Snapshot, line: &str, order: Order) -> Vec<String> {
-    let matches = search(&Query::parse(line), snapshot, TODAY, order);
-    let handle = |index: u32| snapshot.entries[index as usize].id.trim_end_matches(".md").to_owned();
-    matches.items.iter().map(|item| handle(item.index)).collect()
+fn found_in(index: &Index, line: &str, order: Order) -> Vec<String> {
+    let matches = search(&Query::parse(line), index, None, &Facts::default(), TODAY, order);
+    let handle = |item: u32| index.snapshot().entries[item as usize].id.trim_end_matches(".md").to_owned();
+    matches.items.iter().map(|&item| handle(item)).collect()
+}
+
+fn indexed(folder: &Folder) -> Index {
+    Index::new(&folder.load(), &Aliases::default())
 }
 
 fn found(line: &str) -> Vec<String> {
@@ -59,7 +62,7 @@ fn every_question_of_the_table_finds_what_it_says() {
         let (query, expected) = case.split_once(" => ").expect("a query => what it finds");
         let got = found(query);
         let right = match expected {
-            "*" => got.len() == ARCHIVE.entries.len(),
+            "*" => got.len() == ARCHIVE.len(),
             "-" => got.is_empty(),
             handles => match handles.strip_prefix('{').and_then(|set| set.strip_suffix('}')) {
                 Some(set) => {
@@ -125,7 +128,7 @@ fn a_better_fit_comes_first_and_a_title_before_a_tag() {
     write("in-tag", "Something else", "2021-03-03", "ransomware");
     write("in-title", "All of ransomware", "2021-01-01", "x1");
     write("short-for", "New ranges of malware", "2021-02-02", "x2");
-    let snapshot = folder.load();
+    let snapshot = indexed(&folder);
     let relevance = found_in(&snapshot, "ransomware", Order::default());
     assert_eq!(relevance.first().map(String::as_str), Some("in-title"), "{relevance:?}");
     let exact = "ransomware -ranges";
@@ -155,7 +158,7 @@ fn a_megabyte_is_bounded_wherever_it_is_thrown() {
         let clipping = Clipping { title, source, authors, date: "2021-01-01", tags };
         folder.write(&format!("{nth}.md"), clipping.text());
     }
-    let snapshot = folder.load();
+    let snapshot = indexed(&folder);
     let count = |line: &str| found_in(&snapshot, line, Order::default()).len();
     assert_eq!(count("ransom"), 2);
     assert_eq!(count("#ransom"), 1);
@@ -167,7 +170,7 @@ fn a_megabyte_is_bounded_wherever_it_is_thrown() {
     assert_eq!(count(&letters), 0);
     assert_eq!(count(&format!("\"{letters}")), 0);
     assert_eq!(count(&format!("-#{letters}")), 4);
-    assert!(Query::parse(&"source:a ".repeat(100_000)).fields.len() <= 112);
+    assert!(Query::parse(&"source:a ".repeat(100_000)).pieces.len() <= 112);
     let title = mega.trim_end();
     let hits = Highlighter::new(&Query::parse("ransom")).in_title(title, &Key::new(title));
     assert!(hits.last().is_some_and(|hit| hit.end <= 400), "{hits:?}");
@@ -178,7 +181,7 @@ fn brackets_however_deep_are_read_flat() {
     for line in ["(".repeat(1_000), "-(".repeat(500), "(a|".repeat(333), "(-".repeat(500) + "conti"] {
         let query = Query::parse(&line);
         assert!(query.expr.as_ref().map_or(0, depth) <= 3 * 16 + 3, "{}", &line[..8]);
-        search(&query, &ARCHIVE, TODAY, Order::default());
+        search(&query, &ARCHIVE, None, &Facts::default(), TODAY, Order::default());
     }
     let deep = format!("{}conti{}", "(".repeat(60), ")".repeat(60));
     assert_eq!(found(&deep), ["conti"]);
@@ -253,8 +256,8 @@ proptest! {
         let nodes = query.expr.as_ref().map_or(0, size);
         prop_assert!(nodes <= 2 * line.chars().count() + 1, "{nodes} nodes");
         let mut end = 0;
-        for field in &query.fields {
-            prop_assert!(field.start >= end && field.start < field.end, "{:?}", query.fields);
+        for field in query.pieces.iter().map(|piece| &piece.at) {
+            prop_assert!(field.start >= end && field.start < field.end, "{:?}", query.pieces);
             prop_assert!(line.get(field.clone()).is_some(), "{field:?} is no part of the line");
             end = field.end;
         }

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("picture", &[]),
     ("links", &["article", "fold", "page", "store"]),
     ("app", &["article", "links", "measure", "page", "picture", "query", "safe", "store"]),
-    ("config", &["error", "page", "terminal"]),
+    ("config", &["error", "page", "query", "terminal"]),
     (
         "ui",
         &[
@@ -28,7 +28,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("terminal", &["app", "picture", "safe"]),
     ("worker", &["app", "links", "page", "picture", "query", "store"]),
-    ("session", &["app", "browse", "config", "error", "picture", "store", "terminal", "ui", "worker"]),
+    (
+        "session",
+        &["app", "browse", "config", "error", "picture", "query", "store", "terminal", "ui", "worker"],
+    ),
     ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),
     ("cli", &["query"]),
     ("manual", &["app", "cli"]),

@@ -9,7 +9,7 @@ use super::key::Key;
 use super::reader::Pictured;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
-use crate::query::{Matches, Query};
+use crate::query::{Days, Matches, Query};
 use crate::store::Snapshot;
 
 /// Something that happened.
@@ -47,7 +47,9 @@ pub struct Matched {
     /// The line, understood.
     pub query: Query,
     /// What matches.
-    pub matches: Matches,
+    pub matches: Arc<Matches>,
+    /// When those were written; nothing while the archive is still being read.
+    pub days: Option<Arc<Days>>,
 }
 
 /// An article to read, or why there is none.

@@ -45,7 +45,7 @@ use trail::{Stop, Trail};
 
 use crate::links::Destination;
 use crate::page::Needle;
-use crate::query::{Matches, Order, Query};
+use crate::query::{Days, Matches, Order, Query};
 use crate::store::{Entry, Origin, Snapshot};
 
 /// Which pane the keys go to.
@@ -95,7 +95,9 @@ pub struct Shown {
     /// In which order.
     pub order: Order,
     /// What was found.
-    pub matches: Matches,
+    pub matches: Arc<Matches>,
+    /// When those were written; nothing while the archive is still being read.
+    pub days: Option<Arc<Days>>,
 }
 
 /// What a session is like, from its beginning to its end.
@@ -222,8 +224,8 @@ impl App {
 
     /// The articles that match, by their place in the list.
     pub fn entry(&self, row: usize) -> Option<&Arc<Entry>> {
-        let item = self.shown.matches.items.get(row)?;
-        self.shown.snapshot.entries.get(item.index as usize)
+        let item = *self.shown.matches.items.get(row)?;
+        self.shown.snapshot.entries.get(item as usize)
     }
 
     /// The chosen row of the list.

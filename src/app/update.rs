@@ -134,13 +134,13 @@ impl App {
         {
             let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
             self.list.reveal(pane.height, items.len(), |row| {
-                row_height(&snapshot.entries[items[row].index as usize], pane.width)
+                row_height(&snapshot.entries[items[row] as usize], pane.width)
             });
         }
     }
 
     fn matched(&mut self, matched: Matched) {
-        let Matched { question, query, matches } = matched;
+        let Matched { question, query, matches, days } = matched;
         if self.asked.as_ref() != Some(&question) {
             return;
         }
@@ -153,7 +153,7 @@ impl App {
             *visited = Arc::clone(now);
         }
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
-        self.shown = Shown { snapshot, line, query, order, matches };
+        self.shown = Shown { snapshot, line, query, order, matches, days };
         let found = match self.list.follow {
             Follow::Top => None,
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),
@@ -181,7 +181,7 @@ impl App {
 
     pub(super) fn row_of(&self, chosen: &Entry) -> Option<usize> {
         let entries = &self.shown.snapshot.entries;
-        self.shown.matches.items.iter().position(|item| entries[item.index as usize].is(chosen))
+        self.shown.matches.items.iter().position(|&item| entries[item as usize].is(chosen))
     }
 
     /// Shows the place found, or says that there is none.

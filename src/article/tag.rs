@@ -42,7 +42,12 @@ impl Tag {
 
     /// The same for tags that differ only in case, or in a group that says nothing.
     pub(crate) fn sameness(&self) -> String {
-        format!("{}={}", telling(self).map(normalised).unwrap_or_default(), normalised(&self.name))
+        self.sameness_as(&self.name)
+    }
+
+    /// The same for a tag of that name in its group.
+    pub(crate) fn sameness_as(&self, name: &str) -> String {
+        format!("{}={}", telling(self).map(normalised).unwrap_or_default(), normalised(name))
     }
 
     /// A tag somebody chose, which is not judged.

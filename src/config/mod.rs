@@ -15,6 +15,7 @@ use serde::Deserialize;
 pub use theme::{Part, THEMES, Theme, ThemeName};
 
 use crate::error::Error;
+use crate::query::Aliases;
 
 /// The comfortable line: the widest the page's text gets unless told otherwise, in columns.
 pub const MEASURE: u16 = 76;
@@ -97,12 +98,7 @@ impl Options {
     /// When it is there and cannot be read or understood.
     pub fn load() -> Result<Self, Error> {
         let Ok(folders) = choose_base_strategy() else { return Ok(Self::default()) };
-        let path = folders.config_dir().join("recto").join("config.toml");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(Error::Config { path, reason: error.to_string() }),
-        };
+        let Some((path, text)) = read("config.toml")? else { return Ok(Self::default()) };
         Self::parse(&text, folders.home_dir()).map_err(|reason| Error::Config { path, reason })
     }
 
@@ -128,6 +124,26 @@ impl Options {
             Paths::One(path) => std::slice::from_ref(path),
             Paths::Many(paths) => paths,
         }
+    }
+}
+
+/// Reads `recto/aliases` below the user's configuration folder; without one, no names are joined.
+///
+/// # Errors
+/// When it is there and cannot be read or understood.
+pub fn load_aliases() -> Result<Aliases, Error> {
+    let Some((path, text)) = read("aliases")? else { return Ok(Aliases::default()) };
+    Aliases::parse(&text).map_err(|reason| Error::Config { path, reason })
+}
+
+/// A file of the configuration folder and what it says, if it is there.
+fn read(name: &str) -> Result<Option<(PathBuf, String)>, Error> {
+    let Ok(folders) = choose_base_strategy() else { return Ok(None) };
+    let path = folders.config_dir().join("recto").join(name);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(Some((path, text))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Config { path, reason: error.to_string() }),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Dates in a query: a year, a month, a day, a span, or words relative to today.
+//! Dates in a query: a year, a month, a day, a span, or words relative to today. `3d` is the last three
+//! days and today, `after:3d` from three days ago on.
 
 use interim::{Dialect, parse_date_string};
 use jiff::civil::{Date, date};
@@ -117,8 +118,24 @@ fn number(text: &str) -> Option<i16> {
         .then(|| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()))??
 }
 
+/// `3d`, `2w`, `6m`, `1y`: that long before today.
+fn last(text: &str) -> Option<jiff::Span> {
+    let count = |count: &str| number(count).map(i64::from);
+    let (amount, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    match unit {
+        "d" => Some(count(amount)?.days()),
+        "w" => Some(count(amount)?.weeks()),
+        "m" => Some(count(amount)?.months()),
+        "y" => Some(count(amount)?.years()),
+        _ => None,
+    }
+}
+
 /// Whole weeks begin on Monday; everything else is a single day.
 fn relative(text: &str, today: Date) -> Option<(Date, Date)> {
+    if let Some(span) = last(text) {
+        return Some((today.saturating_sub(span), today.saturating_add(1.day())));
+    }
     let words = text.replace(['-', '_'], " ");
     let monday = today.saturating_sub(i64::from(today.weekday().to_monday_zero_offset()).days());
     let month = today.first_of_month();

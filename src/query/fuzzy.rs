@@ -1,15 +1,22 @@
 //! fuzzy-matcher, wrapped: how well letters typed in order fit a key, and which letters they hit.
 //!
 //! Its own idea of a match is any line that has the letters in order, which most lines have for a
-//! short word; [`reads_as_short_for`] says which of those a reader would call one.
+//! short word; [`ShortFor`] says which of those a reader would call one.
 //!
 //! What it is given is bounded on both sides (a [`Key`] and a query word are cut), and its cost is
 //! kept from hopeless candidates by a look for the letters first.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use crate::fold::Key;
+use super::index::Lines;
+use super::parse::whole;
+use super::short::ShortFor;
+use super::token::Fit;
+use crate::fold::{Key, fold};
 
 /// What an exact match is worth a letter: about what the matcher gives for letters side by side.
 const EXACT_LETTER: i64 = 20;
@@ -22,51 +29,59 @@ pub(super) struct Needle {
     text: String,
     letters: Vec<char>,
     cased: bool,
-    exact: bool,
+    fit: Fit,
     matcher: SkimMatcherV2,
 }
 
 impl Needle {
     /// `text` is folded, and in lower case unless `cased`.
-    pub(super) fn new(text: &str, cased: bool, exact: bool) -> Self {
+    pub(super) fn new(text: &str, cased: bool, fit: Fit) -> Self {
         // Both sides are in lower case unless capitals count.
         let matcher = SkimMatcherV2::default().respect_case();
-        Self { text: text.to_owned(), letters: text.chars().collect(), cased, exact, matcher }
+        Self { text: text.to_owned(), letters: text.chars().collect(), cased, fit, matcher }
     }
 
     /// How well it fits: nothing when it does not.
     pub(super) fn score(&self, key: &Key) -> Option<i64> {
-        let hay = self.hay(key);
-        if self.exact {
-            return hay.find(&self.text).map(|_| EXACT_LETTER * self.letters.len().cast_signed() as i64);
+        self.score_in(self.hay(key))
+    }
+
+    /// The same for a line of an index.
+    pub(super) fn score_line(&self, lines: &Lines, nth: usize) -> Option<i64> {
+        if self.cased { self.score_in(&lines.cased(nth)) } else { self.score_in(lines.get(nth)) }
+    }
+
+    fn score_in(&self, hay: &str) -> Option<i64> {
+        let letters = self.letters.len().cast_signed() as i64;
+        match self.fit {
+            Fit::Whole => self.is_whole(hay).then_some(EXACT_LETTER * letters),
+            Fit::Exact => hay.contains(&self.text).then_some(EXACT_LETTER * letters),
+            Fit::Letters if hay.contains(&self.text) => {
+                let score = self.matcher.fuzzy_match(hay, &self.text)?;
+                let (_, stands) = self.best_place(hay)?;
+                Some(score + if stands == Stands::AsWord { WHOLE_WORD } else { 0 })
+            }
+            // What stands there as it was typed comes before what it might be short for.
+            Fit::Letters => {
+                ShortFor::new().left_out(hay.chars(), &self.letters)?;
+                Some(self.matcher.fuzzy_match(hay, &self.text)? / 2)
+            }
         }
-        if !self.has_letters(hay) {
-            return None;
-        }
-        if hay.contains(&self.text) {
-            let score = self.matcher.fuzzy_match(hay, &self.text)?;
-            return Some(score + if self.is_word_of(hay) { WHOLE_WORD } else { 0 });
-        }
-        let (score, hits) = self.matcher.fuzzy_indices(hay, &self.text)?;
-        // What stands there as it was typed comes before what it might be short for.
-        (!hits.is_empty() && reads_as_short_for(hay, &hits)).then_some(score / 2)
     }
 
     /// The characters of the key it hits, in order; none when it does not fit.
     pub(super) fn hits(&self, key: &Key) -> Vec<usize> {
         let hay = self.hay(key);
-        if self.exact {
-            return hay.find(&self.text).map_or_else(Vec::new, |at| {
+        if self.fit == Fit::Whole {
+            return if self.is_whole(hay) { (0..hay.chars().count()).collect() } else { Vec::new() };
+        }
+        match self.best_place(hay) {
+            Some((at, _)) => {
                 let first = hay[..at].chars().count();
                 (first..first + self.letters.len()).collect()
-            });
-        }
-        if !self.has_letters(hay) {
-            return Vec::new();
-        }
-        match self.matcher.fuzzy_indices(hay, &self.text) {
-            Some((_, hits)) if hay.contains(&self.text) || reads_as_short_for(hay, &hits) => hits,
-            _ => Vec::new(),
+            }
+            None if self.fit == Fit::Exact => Vec::new(),
+            None => ShortFor::new().hits(hay.chars(), &self.letters).unwrap_or_default(),
         }
     }
 
@@ -75,54 +90,53 @@ impl Needle {
         self.text == folded
     }
 
+    fn is_whole(&self, hay: &str) -> bool {
+        whole(hay) == self.text
+    }
+
     fn hay<'k>(&self, key: &'k Key) -> &'k str {
         if self.cased { key.cased() } else { key.caseless() }
     }
 
-    fn has_letters(&self, hay: &str) -> bool {
-        let mut chars = hay.chars();
-        self.letters.iter().all(|&letter| chars.any(|c| c == letter))
-    }
-
-    /// Whether it stands there as a word of its own: `conti`, not the beginning of `continued`.
-    fn is_word_of(&self, hay: &str) -> bool {
-        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        hay.match_indices(&self.text).any(|(at, found)| {
-            ends(hay[..at].chars().next_back()) && ends(hay[at + found.len()..].chars().next())
-        })
+    /// Where it stands as it was typed, best as a word of its own.
+    fn best_place(&self, hay: &str) -> Option<(usize, Stands)> {
+        let places =
+            hay.match_indices(&self.text).map(|(at, text)| (at, Stands::of(hay, at..at + text.len())));
+        // Of equals the first.
+        places.reduce(|best, place| if place.1 > best.1 { place } else { best })
     }
 }
 
-/// Whether letters that do not stand side by side are short for something, or scattered over the
-/// line by chance, as any letters are over most lines. Short is `rnsmwr` for ransomware and `mspt`
-/// for Microsoft's Patch Tuesday: it begins where a word begins, goes on within that word or at the
-/// beginning of a later one, and leaves out fewer letters of those words, and whole words
-/// between them, than it has letters.
-fn reads_as_short_for(hay: &str, hits: &[usize]) -> bool {
-    let mut hits_left = hits.iter().copied().peekable();
-    let mut before = ' ';
-    let mut word_was_hit = false;
-    // Counted since the last hit, and kept only if another hit follows.
-    let (mut passed, mut left_out) = (0, 0);
-    for (at, c) in hay.chars().enumerate() {
-        let begins = c.is_alphanumeric() && !before.is_alphanumeric();
-        before = c;
-        if begins {
-            // The rest of a word that was hit is an ending nobody types.
-            passed = if word_was_hit { 0 } else { passed };
-            word_was_hit = false;
-        }
-        if hits_left.next_if_eq(&at).is_some() {
-            if c.is_alphanumeric() && !begins && !word_was_hit {
-                return false;
-            }
-            word_was_hit = true;
-            left_out += std::mem::take(&mut passed);
-        } else if begins || (word_was_hit && c.is_alphanumeric()) {
-            passed += usize::from(at > hits[0]);
+/// How a text stands in a line: `conti` in "continued", "the conti gang", "discontinued".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stands {
+    /// In the middle of a word.
+    Within,
+    /// At the beginning of a word.
+    AtStart,
+    /// As a word of its own, or several.
+    AsWord,
+}
+
+impl Stands {
+    pub(super) fn of(line: &str, at: Range<usize>) -> Self {
+        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        match (ends(line[..at.start].chars().next_back()), ends(line[at.end..].chars().next())) {
+            (true, true) => Self::AsWord,
+            (true, false) => Self::AtStart,
+            (false, _) => Self::Within,
         }
     }
-    left_out < hits.len()
+}
+
+/// Which of `names` have the letters of `line`, best first: for menus.
+pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
+    let needle = Needle::new(&fold(line.trim()), false, Fit::Letters);
+    let fit = |name: &str| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
+    let mut ranked: Vec<(usize, i64)> =
+        names.iter().enumerate().filter_map(|(nth, name)| Some((nth, fit(name.as_ref())?))).collect();
+    ranked.sort_by_key(|&(_, score)| Reverse(score));
+    ranked.into_iter().map(|(nth, _)| nth).collect()
 }
 
 #[cfg(test)]
@@ -146,7 +160,7 @@ mod tests {
             ("Conti", "the continent", false),
         ] {
             let cased = word.chars().any(char::is_uppercase);
-            let needle = Needle::new(word, cased, false);
+            let needle = Needle::new(word, cased, Fit::Letters);
             let key = Key::new(title);
             assert_eq!(needle.score(&key).is_some(), fits, "{word} in {title}");
             assert_eq!(!needle.hits(&key).is_empty(), fits, "{word} in {title}");

@@ -5,7 +5,8 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fuzzy::Needle;
-use super::parse::{Expr, Field, Query, Term};
+use super::parse::{Field, Query, Term};
+use super::token::Fit;
 use crate::fold::Key;
 
 /// A query's words, ready to be found in what is on screen.
@@ -17,20 +18,17 @@ pub struct Highlighter {
 impl Highlighter {
     /// Takes from `query` what can be lit: what is not wanted is not.
     pub fn new(query: &Query) -> Self {
-        let mut terms = Vec::new();
-        if let Some(expr) = &query.expr {
-            collect(expr, &mut terms);
-        }
         let needles = |wanted: fn(&Term) -> bool| {
-            let wanted = terms.iter().filter(|term| wanted(term));
-            wanted.map(|term| Needle::new(&term.text, term.cased, term.exact)).collect()
+            let wanted = query.wanted().into_iter().filter(|term| wanted(term));
+            wanted.map(|term| Needle::new(&term.text, term.cased, term.fit)).collect()
         };
         Self {
             in_titles: needles(|term| term.field == Field::Word),
             // Exact words are looked for in titles only.
-            in_tags: needles(|term| match term.field {
-                Field::Word => !term.exact,
-                _ => matches!(term.field, Field::Tag { .. }),
+            in_tags: needles(|term| match &term.field {
+                Field::Word => term.fit == Fit::Letters,
+                Field::Tag { .. } => !term.text.is_empty(),
+                _ => false,
             }),
         }
     }
@@ -44,14 +42,6 @@ impl Highlighter {
     /// The same of a tag.
     pub fn in_tag(&self, tag: &str) -> Vec<Range<usize>> {
         if self.in_tags.is_empty() { Vec::new() } else { ranges(&self.in_tags, tag, &Key::new(tag)) }
-    }
-}
-
-fn collect<'q>(expr: &'q Expr, terms: &mut Vec<&'q Term>) {
-    match expr {
-        Expr::Term(term) => terms.push(term),
-        Expr::Not(_) => {}
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| collect(part, terms)),
     }
 }
 

@@ -1,13 +1,30 @@
 //! Text becomes a [`Query`], a query finds matches. The filter bar and `recto list` ask the same
 //! functions. Nothing typed is ever an error: what cannot be understood is taken as words.
 
+mod aliases;
 mod date;
+mod facet;
+mod field;
 mod fuzzy;
 mod highlight;
+mod index;
+mod narrow;
+mod order;
 mod parse;
 mod search;
+mod short;
+mod token;
+mod word;
 
+pub use aliases::Aliases;
 pub use date::DateSpec;
+pub use facet::{Count, Days, Facet, count};
+pub use field::{Feature, State};
+pub use fuzzy::rank;
 pub use highlight::Highlighter;
-pub use parse::{Expr, FIELDS, Field, Query, Term};
-pub use search::{Match, Matches, Order, Sort, count_tags, rank, search};
+pub use index::Index;
+pub use narrow::Searcher;
+pub use order::{Order, Sort};
+pub use parse::{Expr, Field, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, naming};
+pub use search::{Facts, Matches, search};
+pub use token::{FIELDS, Fit};

@@ -1,16 +1,20 @@
 //! The query line. Grammar, loosest first: `|`, then side by side, then `-`, then brackets.
 //!
 //! ```text
-//! conti hospital   "exact words"   #tag  tag:country=haiti   source:x  author:x
-//! after:2021-11  before:2022  date:last-week     -word     a | b     (a | b) #c
+//! conti hospital   "exact words"   #tag  tag:country=haiti   source:x  author:x   source:="Whole Name"
+//! after:2021-11  before:2022  date:last-week   text:"in the body"   is:unread  has:image   @saved
+//! -word     a | b     (a | b) #c
 //! ```
 //!
-//! Every term knows where it stands in the line, so that the bar can colour what was understood.
+//! Every piece knows where it stands in the line, so that the bar can colour what was understood.
 
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::ops::Range;
 
 use super::date::DateSpec;
+use super::field::{Feature, State};
+use super::token::{Fit, Token, Tokens, Value};
 use crate::fold::{fold, fold_cased};
 
 /// Of a query this many characters are read: more than anybody types, less than hurts.
@@ -19,18 +23,52 @@ const MAX_QUERY: usize = 1_000;
 const MAX_WORD: usize = 64;
 /// Brackets deeper than this group nothing.
 const MAX_DEPTH: usize = 16;
+/// Saved queries that one line may stand for, each counted every time.
+const MAX_SAVED: usize = 64;
+/// Letters of a text that is looked for in bodies, at least.
+pub const MIN_TEXT: usize = 3;
 
 /// What was typed, understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// Nothing typed, nothing asked: every article.
     pub expr: Option<Expr>,
-    /// Every field understood, by its place in the line, in order: for colouring.
-    pub fields: Vec<Range<usize>>,
+    /// What the line is made of, in order: for colouring. Plain words are no piece.
+    pub pieces: Vec<Piece>,
+}
+
+/// Something of the line that is more than a plain word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// Where its value begins, behind the field's name or the sign before it.
+    pub value_at: usize,
+    /// How it was understood.
+    pub kind: PieceKind,
+}
+
+/// How a piece was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceKind {
+    /// As a field with its value.
+    Field,
+    /// As exact words.
+    Exact,
+    /// As a saved query.
+    Saved,
+    /// As `-`, `|` or a bracket.
+    Sign,
+    /// It looks like a field and was taken as words.
+    Words,
+    /// As a text too short to be looked for.
+    TooShort,
+    /// As words: no query was saved under that name.
+    NotSaved,
 }
 
 /// A query's shape.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     /// One condition.
     Term(Term),
@@ -43,20 +81,20 @@ pub enum Expr {
 }
 
 /// One condition on an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Term {
     /// Where it looks.
     pub field: Field,
-    /// What for, folded. In lower case unless it asks for capitals.
+    /// What for, folded, except in bodies. In lower case unless it asks for capitals.
     pub text: String,
-    /// This very text rather than its letters in order.
-    pub exact: bool,
+    /// How it is to fit.
+    pub fit: Fit,
     /// Whether capitals count: only when some were typed.
     pub cased: bool,
 }
 
 /// Where a term looks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Field {
     /// The title or a tag; the title alone when exact.
     Word,
@@ -69,69 +107,190 @@ pub enum Field {
     Source,
     /// An author.
     Author,
+    /// The body.
+    Text,
     /// A day or a span of days.
     Date(DateSpec),
     /// From the start of it on.
     After(DateSpec),
     /// Up to its start.
     Before(DateSpec),
+    /// What was done with it.
+    Is(State),
+    /// What is in it.
+    Has(Feature),
 }
+
+/// Saved queries by their names.
+pub type Saved = BTreeMap<String, String>;
 
 impl Query {
     /// Understands a line. Never fails.
     pub fn parse(line: &str) -> Self {
-        let cut = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
-        let mut tokens = Tokens { line: &line[..cut], at: 0 }.peekable();
-        let mut fields = Vec::new();
-        let mut exprs = Vec::new();
-        while tokens.peek().is_some() {
-            exprs.extend(any(&mut tokens, &mut fields, 0));
-            // A bracket that closes nothing ends a part, not the query.
-            tokens.next();
-        }
-        Self { expr: group(exprs, Expr::All), fields }
+        Self::parse_with(line, &Saved::new())
     }
 
-    /// The words looked for in titles, as they are matched: for lighting them elsewhere.
+    /// Understands a line in which `@name` stands for a saved query.
+    pub fn parse_with(line: &str, saved: &Saved) -> Self {
+        let mut reader = Reader { saved, open: Vec::new(), left: MAX_SAVED, pieces: Vec::new() };
+        let expr = reader.line(line);
+        Self { expr, pieces: reader.pieces }
+    }
+
+    /// The words looked for in titles and in bodies: for lighting them on the page.
     pub fn words(&self) -> Vec<&str> {
-        fn collect<'q>(expr: &'q Expr, words: &mut Vec<&'q str>) {
-            match expr {
-                Expr::Term(term) if term.field == Field::Word => words.push(&term.text),
-                Expr::Term(_) | Expr::Not(_) => {}
-                Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| collect(part, words)),
-            }
-        }
-        let mut words = Vec::new();
-        self.expr.iter().for_each(|expr| collect(expr, &mut words));
-        words
+        let of = |term: &&Term| matches!(term.field, Field::Word | Field::Text);
+        self.wanted().into_iter().filter(of).map(|term| term.text.as_str()).collect()
+    }
+
+    /// The texts looked for in bodies, wanted or not.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut terms = Vec::new();
+        self.expr.iter().for_each(|expr| expr.collect(true, &mut terms));
+        terms.into_iter().filter(|term| term.field == Field::Text).map(|term| term.text.as_str()).collect()
+    }
+
+    /// Every condition but those denied.
+    pub fn wanted(&self) -> Vec<&Term> {
+        let mut terms = Vec::new();
+        self.expr.iter().for_each(|expr| expr.collect(false, &mut terms));
+        terms
     }
 
     /// Whether there are words to rank by.
     pub fn has_words(&self) -> bool {
-        fn ranks(expr: &Expr) -> bool {
-            match expr {
-                Expr::Term(term) => !term.exact && matches!(term.field, Field::Word | Field::Tag { .. }),
-                Expr::Not(_) => false,
-                Expr::All(parts) | Expr::Any(parts) => parts.iter().any(ranks),
-            }
-        }
-        self.expr.as_ref().is_some_and(ranks)
+        let ranks =
+            |term: &&Term| term.fit != Fit::Exact && matches!(term.field, Field::Word | Field::Tag { .. });
+        self.wanted().iter().any(ranks)
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Open,
-    Close,
-    Or,
-    Not,
-    /// A field's name (empty for a word), its value, whether the value was quoted, and the place.
-    Value {
-        name: String,
-        value: String,
-        quoted: bool,
-        at: Range<usize>,
-    },
+impl Expr {
+    fn collect<'q>(&'q self, denied_too: bool, terms: &mut Vec<&'q Term>) {
+        match self {
+            Self::Term(term) => terms.push(term),
+            Self::Not(inner) if denied_too => inner.collect(denied_too, terms),
+            Self::Not(_) => {}
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.collect(denied_too, terms));
+            }
+        }
+    }
+}
+
+struct Reader<'s> {
+    saved: &'s Saved,
+    /// The saved queries being read, outermost first: one within itself means nothing.
+    open: Vec<String>,
+    /// How many more may be read.
+    left: usize,
+    pieces: Vec<Piece>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &str) -> Option<Expr> {
+        let cut = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
+        let mut tokens = Tokens { line: &line[..cut], at: 0 }.peekable();
+        let mut exprs = Vec::new();
+        while tokens.peek().is_some() {
+            exprs.extend(self.any(&mut tokens, 0));
+            // A bracket that closes nothing ends a part, not the query.
+            if let Some(Token::Close(at)) = tokens.next() {
+                self.sign(at);
+            }
+        }
+        group(exprs, Expr::All)
+    }
+
+    fn any(&mut self, tokens: &mut Peekable<Tokens<'_>>, depth: usize) -> Option<Expr> {
+        let mut parts = Vec::new();
+        loop {
+            parts.extend(self.all(tokens, depth));
+            let Some(Token::Or(at)) = tokens.next_if(|token| matches!(token, Token::Or(_))) else {
+                // An alternative still to be typed asks for nothing.
+                return group(parts, Expr::Any);
+            };
+            self.sign(at);
+        }
+    }
+
+    fn all(&mut self, tokens: &mut Peekable<Tokens<'_>>, depth: usize) -> Option<Expr> {
+        let mut parts = Vec::new();
+        while let Some(token) = tokens.next_if(|token| !matches!(token, Token::Or(_) | Token::Close(_))) {
+            let (negated, token) = match token {
+                Token::Not(at) => {
+                    self.sign(at);
+                    // What it denies may still have to be typed.
+                    (true, tokens.next_if(|token| matches!(token, Token::Open(_) | Token::Value(_))))
+                }
+                token => (false, Some(token)),
+            };
+            let expr = match token {
+                Some(Token::Open(at)) => {
+                    self.sign(at);
+                    if depth >= MAX_DEPTH {
+                        continue;
+                    }
+                    let inner = self.any(tokens, depth + 1);
+                    if let Some(Token::Close(at)) = tokens.next_if(|token| matches!(token, Token::Close(_))) {
+                        self.sign(at);
+                    }
+                    inner
+                }
+                Some(Token::Value(value)) => self.value(value),
+                _ => None,
+            };
+            parts.extend(expr.map(|expr| if negated { Expr::Not(Box::new(expr)) } else { expr }));
+        }
+        group(parts, Expr::All)
+    }
+
+    fn sign(&mut self, at: usize) {
+        self.piece(at..at + 1, at, PieceKind::Sign);
+    }
+
+    /// Only what stands in the line itself is told of, not what a saved query is made of.
+    fn piece(&mut self, at: Range<usize>, value_at: usize, kind: PieceKind) {
+        if self.open.is_empty() {
+            self.pieces.push(Piece { at, value_at, kind });
+        }
+    }
+
+    fn value(&mut self, value: Value) -> Option<Expr> {
+        let (at, value_at) = (value.at.clone(), value.value_at);
+        if value.name == "@" {
+            return self.saved(&value);
+        }
+        let too_short = value.name == "text" && value.text.trim().chars().count() < MIN_TEXT;
+        let kind = match (value.name, value.fit) {
+            ("", _) if value.misread => Some(PieceKind::Words),
+            ("", Fit::Letters) => None,
+            ("", _) => Some(PieceKind::Exact),
+            _ if too_short && !value.text.is_empty() => Some(PieceKind::TooShort),
+            _ => Some(PieceKind::Field),
+        };
+        if let Some(kind) = kind {
+            self.piece(at, value_at, kind);
+        }
+        if too_short {
+            return None;
+        }
+        term(value).map(Expr::Term)
+    }
+
+    fn saved(&mut self, value: &Value) -> Option<Expr> {
+        let known = self.saved.get(&value.text).filter(|_| !self.open.contains(&value.text));
+        let Some(line) = known.filter(|_| self.left > 0) else {
+            self.piece(value.at.clone(), value.value_at, PieceKind::NotSaved);
+            return make(Field::Word, &format!("@{}", value.text), Fit::Letters).map(Expr::Term);
+        };
+        self.piece(value.at.clone(), value.value_at, PieceKind::Saved);
+        self.left -= 1;
+        self.open.push(value.text.clone());
+        let expr = self.line(line);
+        self.open.pop();
+        expr
+    }
 }
 
 fn group(mut parts: Vec<Expr>, of: fn(Vec<Expr>) -> Expr) -> Option<Expr> {
@@ -142,171 +301,81 @@ fn group(mut parts: Vec<Expr>, of: fn(Vec<Expr>) -> Expr) -> Option<Expr> {
     }
 }
 
-fn any(tokens: &mut Peekable<Tokens<'_>>, fields: &mut Vec<Range<usize>>, depth: usize) -> Option<Expr> {
-    let mut parts = Vec::new();
-    loop {
-        parts.extend(all(tokens, fields, depth));
-        if tokens.next_if_eq(&Token::Or).is_none() {
-            // An alternative still to be typed asks for nothing.
-            return group(parts, Expr::Any);
-        }
-    }
-}
-
-fn all(tokens: &mut Peekable<Tokens<'_>>, fields: &mut Vec<Range<usize>>, depth: usize) -> Option<Expr> {
-    let mut parts = Vec::new();
-    while let Some(token) = tokens.next_if(|token| !matches!(token, Token::Or | Token::Close)) {
-        let negated = token == Token::Not;
-        let token = match token {
-            // What it denies may still have to be typed.
-            Token::Not => tokens.next_if(|token| matches!(token, Token::Open | Token::Value { .. })),
-            token => Some(token),
-        };
-        let expr = match token {
-            Some(Token::Open) if depth < MAX_DEPTH => {
-                let inner = any(tokens, fields, depth + 1);
-                tokens.next_if_eq(&Token::Close);
-                inner
-            }
-            Some(Token::Value { name, value, quoted, at }) => {
-                let (term, is_field) = term(&name, &value, quoted);
-                if is_field {
-                    fields.push(at);
-                }
-                term.map(Expr::Term)
-            }
-            _ => None,
-        };
-        parts.extend(expr.map(|expr| if negated { Expr::Not(Box::new(expr)) } else { expr }));
-    }
-    group(parts, Expr::All)
-}
-
-/// A condition, if there is one yet (`source:` alone is still being typed), and whether a field's
-/// name was understood.
-fn term(name: &str, value: &str, quoted: bool) -> (Option<Term>, bool) {
-    let value = value.trim();
+/// A condition, if there is one yet: `source:` alone is still being typed.
+fn term(value: Value) -> Option<Term> {
+    let Value { name, group, text, fit, .. } = value;
+    let text = text.trim();
+    let date = |of: fn(DateSpec) -> Field| Some(of(DateSpec::parse(text)?));
+    let lower = text.to_lowercase();
     let field = match name {
         "" => Field::Word,
         "#" | "tag" => {
-            let (group, value) = match value.split_once('=') {
-                Some((group, value)) => (Some(fold(group.trim())), value),
-                None => (None, value),
+            let (group, text) = match (group, text.split_once('=')) {
+                (Some(group), _) => (Some(group), text),
+                (None, Some((group, text))) if fit != Fit::Whole => (Some(group.to_owned()), text),
+                (None, _) => (None, text),
             };
-            return (make(Field::Tag { group }, value, quoted), true);
+            let group = group.map(|group| fold(group.trim()));
+            return make(Field::Tag { group }, text, fit);
         }
         "source" => Field::Source,
         "author" => Field::Author,
+        "text" => Field::Text,
         // A date is whole or it is nothing: half of one is still being typed and asks for nothing.
-        "date" => return (DateSpec::parse(value).and_then(|spec| make(Field::Date(spec), "", true)), true),
-        "after" => return (DateSpec::parse(value).and_then(|spec| make(Field::After(spec), "", true)), true),
-        _ => return (DateSpec::parse(value).and_then(|spec| make(Field::Before(spec), "", true)), true),
+        "date" => date(Field::Date)?,
+        "after" => date(Field::After)?,
+        "before" => date(Field::Before)?,
+        "is" => Field::Is(State::ALL.into_iter().find(|state| state.name() == lower)?),
+        _ => Field::Has(Feature::ALL.into_iter().find(|feature| feature.name() == lower)?),
     };
-    let is_field = field != Field::Word;
-    (make(field, value, quoted), is_field)
+    make(field, text, fit)
 }
 
-fn make(field: Field, value: &str, exact: bool) -> Option<Term> {
-    let grouped = matches!(field, Field::Tag { group: Some(_) });
-    let dated = matches!(field, Field::Date(_) | Field::After(_) | Field::Before(_));
-    if value.is_empty() && !grouped && !dated {
+fn make(field: Field, value: &str, fit: Fit) -> Option<Term> {
+    let needs_text = match &field {
+        Field::Word | Field::Source | Field::Author | Field::Text => true,
+        Field::Tag { group } => group.is_none(),
+        // Their value is the field's own.
+        _ => return Some(Term { field, text: String::new(), fit: Fit::Exact, cased: false }),
+    };
+    if value.is_empty() && needs_text {
         return None;
     }
-    let value: String = if exact { value.to_owned() } else { value.chars().take(MAX_WORD).collect() };
-    let cased = value.chars().any(char::is_uppercase);
-    let text = if cased { fold_cased(&value) } else { fold(&value) };
-    Some(Term { field, text, exact, cased })
-}
-
-/// The fields a query can name.
-pub const FIELDS: [&str; 6] = ["tag", "source", "author", "after", "before", "date"];
-
-struct Tokens<'a> {
-    line: &'a str,
-    at: usize,
-}
-
-impl Iterator for Tokens<'_> {
-    type Item = Token;
-
-    fn next(&mut self) -> Option<Token> {
-        let rest = &self.line[self.at..];
-        self.at += rest.len() - rest.trim_start().len();
-        let start = self.at;
-        let rest = &self.line[start..];
-        let first = rest.chars().next()?;
-        let after = rest[first.len_utf8()..].chars().next();
-        if first == '-' && after.is_none_or(char::is_whitespace) {
-            // A dash before nothing is still being typed, and asks for nothing.
-            self.at += 1;
-            return self.next();
-        }
-        let sign = match first {
-            '(' => Some(Token::Open),
-            ')' => Some(Token::Close),
-            '|' => Some(Token::Or),
-            '-' if after != Some('-') => Some(Token::Not),
-            _ => None,
-        };
-        if let Some(token) = sign {
-            self.at += first.len_utf8();
-            return Some(token);
-        }
-        let (name, value_at) = field_name(rest);
-        self.at += value_at;
-        let (value, quoted) = self.value();
-        let (name, value) = self.as_words_if_senseless(name, value, quoted, start);
-        Some(Token::Value { name, value, quoted, at: start..self.at })
+    if field == Field::Text {
+        return Some(Term { field, text: value.to_owned(), fit: Fit::Exact, cased: false });
     }
+    let value: String =
+        if fit == Fit::Letters { value.chars().take(MAX_WORD).collect() } else { value.to_owned() };
+    // The whole of a name is that name however it is written.
+    let cased = fit != Fit::Whole && value.chars().any(char::is_uppercase);
+    let text = match fit {
+        Fit::Whole => whole(&value),
+        _ if cased => fold_cased(&value),
+        _ => fold(&value),
+    };
+    Some(Term { field, text, fit, cased })
 }
 
-impl Tokens<'_> {
-    fn value(&mut self) -> (String, bool) {
-        let rest = &self.line[self.at..];
-        if let Some(inner) = quoted(rest) {
-            // A quotation without an end runs to the end of the line: it is still being typed.
-            let end = inner.find(['"', '”', '“']).unwrap_or(inner.len());
-            let close = inner[end..].chars().next().map_or(0, char::len_utf8);
-            self.at += rest.len() - inner.len() + end + close;
-            return (inner[..end].to_owned(), true);
+/// A name as it is compared whole. Quotation marks do not count: a query cannot quote them.
+pub(super) fn whole(name: &str) -> String {
+    let mut folded = fold(name.trim());
+    folded.retain(|c| c != '"');
+    folded
+}
+
+/// The query that finds exactly the articles with a name in a field: `#=Conti`,
+/// `tag:country="United States"`, `source:="The Record"`.
+pub fn naming(field: &str, group: Option<&str>, name: &str) -> String {
+    let name: String =
+        name.chars().filter(|c| !matches!(c, '"' | '“' | '”' | '„') && !c.is_control()).collect();
+    let name = name.trim();
+    let is_simple =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./+'’&".contains(c));
+    match group {
+        Some(group) if is_simple(group) => format!("{field}:{group}=\"{name}\""),
+        _ => {
+            let field = if field == "tag" { "#".to_owned() } else { format!("{field}:") };
+            if is_simple(name) { format!("{field}={name}") } else { format!("{field}=\"{name}\"") }
         }
-        let end =
-            rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|')).unwrap_or(rest.len());
-        self.at += end;
-        (rest[..end].to_owned(), false)
     }
-
-    /// `after:soon` means nothing as a date, so it is a word like any other. While the value may
-    /// still become a date (`after:20`), it stays a field that asks for nothing.
-    fn as_words_if_senseless(
-        &self,
-        name: String,
-        value: String,
-        quoted: bool,
-        start: usize,
-    ) -> (String, String) {
-        let is_date = matches!(name.as_str(), "after" | "before" | "date");
-        let typed_on = self.at == self.line.len() && DateSpec::may_become(&value);
-        let could_be = value.is_empty() || DateSpec::parse(&value).is_some() || typed_on;
-        if is_date && !could_be && !quoted {
-            return (String::new(), self.line[start..self.at].to_owned());
-        }
-        (name, value)
-    }
-}
-
-fn quoted(rest: &str) -> Option<&str> {
-    rest.strip_prefix(['"', '“', '”'])
-}
-
-/// The field a token names, and where its value begins.
-fn field_name(rest: &str) -> (String, usize) {
-    if rest.starts_with('#') {
-        return ("#".to_owned(), 1);
-    }
-    let named = FIELDS.iter().find(|name| {
-        rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-            && rest.as_bytes().get(name.len()) == Some(&b':')
-    });
-    named.map_or((String::new(), 0), |name| ((*name).to_owned(), name.len() + 1))
 }

@@ -1,192 +1,96 @@
-//! A query over a snapshot gives matches, ranked.
-//!
-//! Each distinct tag, source and author is looked at once, each title once a word; what remains is
-//! looking up. Large archives are searched on all cores.
+//! A query over an index gives matches, ranked: first a cheap pass that finds what matches and a
+//! coarse order, on all cores, then an exact one over the best.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::thread;
+use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
 use jiff::civil::Date;
 
+use super::field::{Feature, State};
 use super::fuzzy::Needle;
+use super::index::{Index, Name, Names, PART, Part, day_number_of, on_all_cores};
+use super::order::{Order, arrange};
 use super::parse::{Expr, Field, Query, Term};
-use crate::fold::{Key, fold};
-use crate::store::{Entry, Snapshot};
+use super::short::ShortFor;
+use super::token::Fit;
+use super::word::{Score, Word};
+use crate::fold::Key;
 
-/// Fewer articles than this are not worth a second thread.
-const THREAD_SHARE: usize = 1_500;
-
-/// One article that matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Match {
-    /// Index into [`Snapshot::entries`].
-    pub index: u32,
-    /// The better, the higher; 0 where there was nothing to rank by.
-    pub score: i64,
-}
-
-/// What a query found in one snapshot, in the order asked for.
+/// What a query found, in the order asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matches {
-    /// Best, or first, to last.
-    pub items: Vec<Match>,
+    /// Indices into [`Snapshot::entries`](crate::store::Snapshot::entries), best, or first, to last.
+    pub items: Vec<u32>,
 }
 
-/// What decides the order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// By how well the words fit, ties by date; by date alone where there are no words.
-    #[default]
-    Relevance,
-    /// Newest first.
-    Date,
-    /// From A to Z.
-    Title,
-    /// From A to Z, newest first within each.
-    Source,
+/// What is known of articles that is not in the archive's columns. Bits are indices into the
+/// snapshot's entries.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// For each text that is looked for in bodies, as it was typed, the articles that have it. One that
+    /// is not here is in none.
+    pub texts: HashMap<String, Arc<FixedBitSet>>,
+    /// The articles marked in this session.
+    pub marked: Option<Arc<FixedBitSet>>,
 }
 
-impl Sort {
-    /// All of them, as a menu shows them.
-    pub const ALL: [Self; 4] = [Self::Relevance, Self::Date, Self::Title, Self::Source];
-
-    /// Its name on the command line and in the menu.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Relevance => "relevance",
-            Self::Date => "date",
-            Self::Title => "title",
-            Self::Source => "source",
-        }
-    }
-}
-
-/// A sort and its direction. Articles without a readable date come last by date either way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Order {
-    /// By what.
-    pub sort: Sort,
-    /// The other way round.
-    pub reverse: bool,
-}
-
-/// Finds what matches `query` as of `today`.
-pub fn search(query: &Query, snapshot: &Snapshot, today: Date, order: Order) -> Matches {
-    let mut items = match &query.expr {
-        None => (0..snapshot.entries.len() as u32).map(|index| Match { index, score: 0 }).collect(),
-        Some(expr) => find(expr, snapshot, today),
+/// Finds what matches `query` as of `today`. What is not among `within`, the answer to a question that
+/// finds no less, is not looked at.
+pub fn search(
+    query: &Query,
+    index: &Index,
+    within: Option<&Matches>,
+    facts: &Facts,
+    today: Date,
+    order: Order,
+) -> Matches {
+    let Some(expr) = &query.expr else {
+        let scores = index.parts.iter().map(|part| vec![1; part.len()]).collect();
+        return Matches { items: arrange(scores, index, query, order) };
     };
-    arrange(&mut items, snapshot, order);
-    Matches { items }
-}
-
-/// How many of the matching articles bear each tag, as (tag, count): real tags before junk, the
-/// most frequent first, ties by name. Spellings that differ only in case are one tag, in the
-/// spelling most of the articles use.
-pub fn count_tags(matches: &Matches, snapshot: &Snapshot) -> Vec<(u32, usize)> {
-    let first = |tag: u32| snapshot.tags[tag as usize].first;
-    let mut spellings = vec![0_usize; snapshot.tags.len()];
-    let mut counts = vec![0_usize; snapshot.tags.len()];
-    for item in &matches.items {
-        let mut firsts: Vec<u32> = Vec::new();
-        for &tag in &snapshot.entries[item.index as usize].tag_ids {
-            spellings[tag as usize] += 1;
-            firsts.push(first(tag));
+    let test = Test::new(expr, false, &Asked { index, facts, today });
+    let alive = within.map(|within| {
+        let mut alive: Vec<Vec<Score>> = index.parts.iter().map(|part| vec![0; part.len()]).collect();
+        for &item in &within.items {
+            alive[item as usize / PART][item as usize % PART] = 1;
         }
-        firsts.sort_unstable();
-        firsts.dedup();
-        for tag in firsts {
-            counts[tag as usize] += 1;
-        }
-    }
-    // The best spelling of each; of equals the one met first.
-    let mut best: Vec<u32> = (0..snapshot.tags.len() as u32).collect();
-    for tag in 0..snapshot.tags.len() as u32 {
-        let best = &mut best[first(tag) as usize];
-        if spellings[tag as usize] > spellings[*best as usize] {
-            *best = tag;
-        }
-    }
-    let counted = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
-    let mut counted: Vec<_> = counted.map(|(tag, &count)| (best[tag], count)).collect();
-    counted.sort_by_cached_key(|&(id, count)| {
-        let tag = &snapshot.tags[id as usize].tag;
-        (tag.junk, Reverse(count), fold(&tag.name), tag.group.clone())
+        alive
     });
-    counted
+    let scores = on_all_cores(index.parts.len(), |nth| {
+        let part = &index.parts[nth];
+        let alive = match &alive {
+            Some(alive) if alive[nth].iter().all(|&alive| alive == 0) => return Vec::new(),
+            Some(alive) => alive[nth].clone(),
+            None => vec![1; part.len()],
+        };
+        test.scores(part, alive, &mut ShortFor::new())
+    });
+    Matches { items: arrange(scores, index, query, order) }
 }
 
-/// Which of `names` have the letters of `line`, best first: for menus.
-pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
-    let needle = Needle::new(&fold(line.trim()), false, false);
-    let fit = |name: &str| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
-    let mut ranked: Vec<(usize, i64)> =
-        names.iter().enumerate().filter_map(|(nth, name)| Some((nth, fit(name.as_ref())?))).collect();
-    ranked.sort_by_key(|&(_, score)| Reverse(score));
-    ranked.into_iter().map(|(nth, _)| nth).collect()
+struct Asked<'a> {
+    index: &'a Index,
+    facts: &'a Facts,
+    today: Date,
 }
 
-fn find(expr: &Expr, snapshot: &Snapshot, today: Date) -> Vec<Match> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = snapshot.entries.len().div_ceil(threads).max(THREAD_SHARE);
-    let test = Test::new(expr, false, snapshot, today);
-    let look = |first: usize, entries: &[std::sync::Arc<Entry>]| -> Vec<Match> {
-        let index = first as u32..;
-        index
-            .zip(entries)
-            .filter_map(|(index, entry)| test.score(entry).map(|score| Match { index, score }))
-            .collect()
-    };
-    thread::scope(|scope| {
-        let look = &look;
-        let mut parts = snapshot.entries.chunks(share).enumerate();
-        // This thread takes the first share itself.
-        let first = parts.next();
-        let others: Vec<_> =
-            parts.map(|(nth, entries)| scope.spawn(move || look(nth * share, entries))).collect();
-        let mut found = first.map_or_else(Vec::new, |(_, entries)| look(0, entries));
-        for other in others {
-            match other.join() {
-                Ok(part) => found.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        found
-    })
-}
-
-fn arrange(items: &mut [Match], snapshot: &Snapshot, order: Order) {
-    let entry = |item: &Match| &snapshot.entries[item.index as usize];
-    // The snapshot stands newest first and these sorts are stable, so ties fall by date.
-    match order.sort {
-        Sort::Relevance => items.sort_by_key(|item| Reverse(item.score)),
-        Sort::Date => {}
-        Sort::Title => items.sort_by_cached_key(|item| entry(item).title_key.caseless().to_owned()),
-        Sort::Source => items.sort_by_cached_key(|item| match &entry(item).article.source {
-            Some(source) => (false, fold(source)),
-            None => (true, String::new()),
-        }),
-    }
-    if order.reverse {
-        items.reverse();
-        let undated = |item: &Match| entry(item).article.date.is_none();
-        match order.sort {
-            Sort::Date => items.sort_by_key(undated),
-            Sort::Relevance => items.sort_by_key(|item| (item.score, undated(item))),
-            Sort::Title | Sort::Source => {}
-        }
-    }
-}
-
-/// A query made ready for one snapshot.
+/// A query made ready for one index.
 enum Test {
-    Words { needle: Box<Needle>, tags: Option<Vec<i64>> },
-    Tags(Vec<i64>),
-    Names { of: fn(&Entry) -> Vec<&str>, fit: HashMap<String, i64> },
-    Days { from: Date, to: Date },
+    Word {
+        word: Box<Word>,
+        tags: Option<Vec<Score>>,
+    },
+    Tags(Vec<Score>),
+    Sources(Vec<Score>),
+    Authors(Vec<Score>),
+    /// From the first to before the second; the last day there is has no day after it.
+    Days(i32, i32),
     NoDate,
-    Never,
+    Has(Feature),
+    These(Arc<FixedBitSet>),
+    Everything,
+    Nothing,
     Not(Box<Test>),
     All(Vec<Test>),
     Any(Vec<Test>),
@@ -195,104 +99,162 @@ enum Test {
 impl Test {
     /// In a negation a word is left out where it stands as it was typed: to hide everything that
     /// has its letters somewhere would hide too much.
-    fn new(expr: &Expr, negated: bool, snapshot: &Snapshot, today: Date) -> Self {
-        let many =
-            |parts: &[Expr]| parts.iter().map(|part| Self::new(part, negated, snapshot, today)).collect();
+    fn new(expr: &Expr, negated: bool, asked: &Asked<'_>) -> Self {
+        let many = |parts: &[Expr]| parts.iter().map(|part| Self::new(part, negated, asked)).collect();
         match expr {
-            Expr::Not(inner) => Self::Not(Box::new(Self::new(inner, true, snapshot, today))),
+            Expr::Not(inner) => Self::Not(Box::new(Self::new(inner, true, asked))),
             Expr::All(parts) => Self::All(many(parts)),
             Expr::Any(parts) => Self::Any(many(parts)),
-            Expr::Term(term) => Self::term(term, negated, snapshot, today),
+            Expr::Term(term) => Self::term(term, negated, asked),
         }
     }
 
-    fn term(term: &Term, negated: bool, snapshot: &Snapshot, today: Date) -> Self {
-        let needle = || Needle::new(&term.text, term.cased, term.exact || negated);
+    fn term(term: &Term, negated: bool, asked: &Asked<'_>) -> Self {
+        let Asked { index, facts, today } = asked;
+        let fit = if negated && term.fit == Fit::Letters { Fit::Exact } else { term.fit };
+        let word = Word::new(term, fit);
+        let these = |articles: Option<&Arc<FixedBitSet>>| {
+            articles.map_or(Self::Nothing, |articles| Self::These(Arc::clone(articles)))
+        };
+        let days = |days: Option<(Date, Date)>| {
+            days.map_or(Self::Nothing, |(from, to)| {
+                let end = if to == Date::MAX { i32::MAX } else { day_number_of(to) };
+                Self::Days(day_number_of(from), end)
+            })
+        };
         match &term.field {
             Field::Word => {
-                let tags = (!term.exact).then(|| score_tags(&needle(), None, snapshot));
-                Self::Words { needle: Box::new(needle()), tags }
+                let tags = (term.fit != Fit::Exact).then(|| tag_scores(&word, None, &index.tags));
+                Self::Word { word: Box::new(word), tags: tags.filter(|tags| tags.iter().any(|&tag| tag > 0)) }
             }
-            Field::Tag { group } => Self::Tags(score_tags(&needle(), group.as_deref(), snapshot)),
-            Field::Source => Self::names(&needle(), snapshot, |entry| {
-                entry.article.source.as_deref().into_iter().collect()
-            }),
-            Field::Author => Self::names(&needle(), snapshot, |entry| {
-                entry.article.authors.iter().map(String::as_str).collect()
-            }),
+            Field::Tag { group } => Self::Tags(tag_scores(&word, group.as_deref(), &index.tags)),
+            Field::Source => Self::Sources(name_scores(&word, &index.sources)),
+            Field::Author => Self::Authors(name_scores(&word, &index.authors)),
+            Field::Text => these(facts.texts.get(&term.text)),
             Field::Date(spec) if *spec == super::DateSpec::Unreadable => Self::NoDate,
-            Field::Date(spec) => Self::days(spec.days(today)),
-            Field::After(spec) => Self::days(spec.days(today).map(|(from, _)| (from, Date::MAX))),
-            Field::Before(spec) => Self::days(spec.days(today).map(|(from, _)| (Date::MIN, from))),
+            Field::Date(spec) => days(spec.days(*today)),
+            Field::After(spec) => days(spec.days(*today).map(|(from, _)| (from, Date::MAX))),
+            Field::Before(spec) => days(spec.days(*today).map(|(from, _)| (Date::MIN, from))),
+            Field::Is(State::Marked) => these(facts.marked.as_ref()),
+            // Nothing is remembered from one session to the next.
+            Field::Is(State::Unread) => Self::Everything,
+            Field::Is(State::Read | State::Starred | State::New) => Self::Nothing,
+            Field::Has(feature) => Self::Has(*feature),
         }
     }
 
-    fn days(days: Option<(Date, Date)>) -> Self {
-        days.map_or(Self::Never, |(from, to)| Self::Days { from, to })
-    }
-
-    fn names(needle: &Needle, snapshot: &Snapshot, of: fn(&Entry) -> Vec<&str>) -> Self {
-        let mut fit = HashMap::new();
-        for name in snapshot.entries.iter().flat_map(|entry| of(entry)) {
-            if !fit.contains_key(name) {
-                fit.insert(name.to_owned(), needle.score(&Key::new(name)).unwrap_or(0));
-            }
-        }
-        Self::Names { of, fit }
-    }
-
-    fn score(&self, entry: &Entry) -> Option<i64> {
-        let best_tag = |scores: &[i64]| {
-            entry.tag_ids.iter().map(|&id| scores[id as usize]).max().filter(|&score| score > 0)
-        };
+    /// The scores of a part's articles; 0 where one does not match or was not in question.
+    fn scores(&self, part: &Part, mut alive: Vec<Score>, short: &mut ShortFor) -> Vec<Score> {
         match self {
-            Self::Words { needle, tags } => {
-                let title = needle.score(&entry.title_key);
-                let tag = tags.as_ref().and_then(|scores| best_tag(scores));
-                // A word of the title says more of an article than one of its many tags.
-                title.max(tag.map(|score| score * 3 / 4))
+            Self::Word { word, tags } => {
+                let mut scores = word.score(&part.titles, &alive, short);
+                if let Some(tags) = tags {
+                    for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
+                        let tag = best(part.tags.of(nth), tags);
+                        // A word of the title says more of an article than one of its many tags.
+                        *score = (*score).max(tag - tag / 4);
+                    }
+                }
+                scores
             }
-            Self::Tags(scores) => best_tag(scores),
-            Self::Names { of, fit } => {
-                of(entry).iter().filter_map(|name| fit.get(*name)).any(|&score| score > 0).then_some(0)
+            Self::Tags(tags) => keep(alive, |nth| best(part.tags.of(nth), tags)),
+            Self::Sources(names) => {
+                keep(alive, |nth| names.get(part.sources[nth] as usize).map_or(0, |&score| score.min(1)))
             }
-            Self::Days { from, to } => {
-                let day = entry.article.date?.day();
-                // The last day there is has no day after it.
-                (*from <= day && (day < *to || *to == Date::MAX)).then_some(0)
+            Self::Authors(names) => keep(alive, |nth| best(part.authors.of(nth), names).min(1)),
+            Self::Days(from, to) => {
+                let within = |day: i32| *from <= day && (day < *to || *to == i32::MAX);
+                keep(alive, |nth| part.day(nth).is_some_and(within).into())
             }
-            Self::NoDate => entry.article.date.is_none().then_some(0),
-            Self::Never => None,
-            Self::Not(inner) => inner.score(entry).is_none().then_some(0),
-            Self::All(parts) => parts.iter().map(|part| part.score(entry)).sum(),
-            Self::Any(parts) => parts.iter().filter_map(|part| part.score(entry)).max(),
+            Self::NoDate => keep(alive, |nth| part.day(nth).is_none().into()),
+            Self::Has(feature) => keep(alive, |nth| part.has(nth, *feature).into()),
+            Self::These(articles) => keep(alive, |nth| articles.contains(part.first + nth).into()),
+            Self::Everything => alive,
+            Self::Nothing => vec![0; alive.len()],
+            Self::Not(inner) => {
+                let found = inner.scores(part, alive.clone(), short);
+                keep(alive, |nth| (found[nth] == 0).into())
+            }
+            Self::All(parts) => {
+                // Each is asked only of what the ones before it left.
+                let mut sums = vec![0; alive.len()];
+                for test in parts {
+                    alive = test.scores(part, alive, short);
+                    for (sum, &score) in sums.iter_mut().zip(&alive) {
+                        *sum = if score == 0 { 0 } else { score.saturating_add(*sum) };
+                    }
+                }
+                sums
+            }
+            Self::Any(parts) => {
+                let mut most = vec![0; alive.len()];
+                for test in parts {
+                    let scores = test.scores(part, alive.clone(), short);
+                    most.iter_mut().zip(scores).for_each(|(most, score)| *most = score.max(*most));
+                }
+                most
+            }
         }
     }
 }
 
-/// How well each distinct tag fits; 0 where it does not. Junk counts for half.
-fn score_tags(needle: &Needle, group: Option<&str>, snapshot: &Snapshot) -> Vec<i64> {
-    let in_group = group.map(|group| Needle::new(group, false, false));
-    let score = |entry: &crate::store::TagEntry| -> Option<i64> {
-        if let Some(wanted) = &in_group {
-            let in_group = |group: &str| wanted.score(&Key::new(group)).is_some();
-            // The whole key it was written with will do as well: `victim.country.name`.
-            let key = entry.tag.original.as_deref().and_then(|original| original.split_once('='));
-            let named = entry.tag.group.as_deref().is_some_and(in_group);
-            if !named && !key.is_some_and(|(key, _)| wanted.is(&fold(key))) {
-                return None;
+fn keep(mut alive: Vec<Score>, score: impl Fn(usize) -> Score) -> Vec<Score> {
+    for (nth, alive) in alive.iter_mut().enumerate().filter(|(_, alive)| **alive > 0) {
+        *alive = score(nth);
+    }
+    alive
+}
+
+fn best(ids: &[u32], scores: &[Score]) -> Score {
+    ids.iter().map(|&id| scores[id as usize]).max().unwrap_or(0)
+}
+
+/// How well each name fits, best of its spellings.
+fn name_scores(word: &Word, names: &Names) -> Vec<Score> {
+    let lines = &names.spellings;
+    let fits = word.score(lines, &vec![1; lines.len()], &mut ShortFor::new());
+    let mut scores = vec![0; names.list.len()];
+    for (fit, &name) in fits.into_iter().zip(&names.spelt) {
+        scores[name as usize] = fit.max(scores[name as usize]);
+    }
+    scores
+}
+
+/// How well each tag fits; junk counts for half. Exactly the articles of one group are asked for by
+/// `tag:group=`; `#country` is everything filed under that group as well, by its whole name only: the
+/// letters of a word would be found in some group's name too often.
+fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
+    let mut scores = name_scores(word, tags);
+    let in_group = group.map(GroupTest::new);
+    for (tag, score) in tags.list.iter().zip(&mut scores) {
+        match &in_group {
+            Some(test) if !test.fits(tag) => *score = 0,
+            Some(_) => {}
+            None if *score == 0 && tag.group.as_deref().is_some_and(|group| word.is_whole_of(group)) => {
+                *score = 1;
             }
+            None => {}
         }
-        let by_name = needle.score(&entry.key).map(|score| score.max(1));
-        // `#country` is everything filed under that group, by its whole name only: the letters of
-        // a word would be found in some group's name too often.
-        let by_group = || {
-            let whole =
-                group.is_none() && entry.tag.group.as_deref().is_some_and(|group| needle.is(&fold(group)));
-            whole.then_some(1)
-        };
-        let score = by_name.or_else(by_group)?;
-        Some(if entry.tag.junk { (score / 2).max(1) } else { score })
-    };
-    snapshot.tags.iter().map(|tag| score(tag).unwrap_or(0)).collect()
+        if tag.junk && *score > 0 {
+            *score = (*score / 2).max(1);
+        }
+    }
+    scores
+}
+
+/// Whether a tag is of a group, by the letters of its name or the whole key it was written with.
+struct GroupTest {
+    needle: Needle,
+}
+
+impl GroupTest {
+    fn new(group: &str) -> Self {
+        Self { needle: Needle::new(group, false, Fit::Letters) }
+    }
+
+    fn fits(&self, tag: &Name) -> bool {
+        let fits = |group: &str| self.needle.score(&Key::new(group)).is_some();
+        tag.group.as_deref().is_some_and(fits)
+            || tag.long_group.as_deref().is_some_and(|group| self.needle.is(group))
+    }
 }

@@ -33,7 +33,7 @@ pub(crate) fn list(
     style: ListStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let entries = || matches.items.iter().map(|item| snapshot.entries[item.index as usize].as_ref());
+    let entries = || matches.items.iter().map(|&item| snapshot.entries[item as usize].as_ref());
     match style {
         ListStyle::Json => {
             let articles: Vec<_> = entries().map(Record::new).collect();

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::measure;
+use crate::query::Count;
 use crate::safe::clean;
-use crate::store::Snapshot;
 
 /// How to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +23,10 @@ struct Record<'a> {
     count: usize,
 }
 
-/// Prints `counts`, (tag, count), in their order.
-pub(crate) fn tags(
-    counts: &[(u32, usize)],
-    snapshot: &Snapshot,
-    style: TagStyle,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let records = counts.iter().map(|&(id, count)| {
-        let tag = &snapshot.tags[id as usize].tag;
-        Record { name: &tag.name, group: tag.group.as_deref(), count }
-    });
+/// Prints `counts` in their order.
+pub(crate) fn tags(counts: &[Count], style: TagStyle, out: &mut dyn Write) -> io::Result<()> {
+    let records =
+        counts.iter().map(|tag| Record { name: &tag.name, group: tag.group.as_deref(), count: tag.count });
     match style {
         TagStyle::Json => super::json::write(&records.collect::<Vec<_>>(), out),
         TagStyle::Tsv => {

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use crate::app::{App, Area, Focus};
 use crate::config::Part;
 use crate::measure::{self, grouped};
-use crate::query::{Query, Sort};
+use crate::query::{PieceKind, Query, Sort};
 use crate::safe::SafeText;
 
 use super::Canvas;
@@ -37,11 +37,15 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) -> Position {
     while measure::width(&line[hidden..cursor]) > usize::from(columns) {
         hidden += line[hidden..].chars().next().map_or(1, char::len_utf8);
     }
-    let fields = Query::parse(line).fields;
+    let pieces = Query::parse(line).pieces;
     let mut x = start;
     for (at, c) in line[hidden..].char_indices() {
         let at = hidden + at;
-        let part = if fields.iter().any(|field| field.contains(&at)) { Part::Field } else { Part::Text };
+        let part = if pieces.iter().any(|piece| piece.kind == PieceKind::Field && piece.at.contains(&at)) {
+            Part::Field
+        } else {
+            Part::Text
+        };
         let room = (start + columns).saturating_sub(x);
         x = canvas.put(x, area.y, room, &SafeText::new(c.encode_utf8(&mut [0; 4])), part);
     }

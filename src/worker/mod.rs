@@ -1,20 +1,21 @@
 //! Does what may take long on threads of its own. Only the newest question of a kind is worked on:
 //! one that comes while another waits takes its place.
 
+mod search;
+
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
-use jiff::Zoned;
-
 use crate::app::{
-    BacklinksQuestion, FindQuestion, Matched, Msg, OpenQuestion, Opened, PictureQuestion, ReadyPicture,
+    BacklinksQuestion, FindQuestion, Msg, OpenQuestion, Opened, PictureQuestion, ReadyPicture,
     ResolveQuestion, SearchQuestion,
 };
 use crate::links;
 use crate::page::{Document, Image, Needle};
 use crate::picture::{self, Drawing, Picture, SLOTS};
-use crate::query::{Query, search};
+use crate::query::Aliases;
 use crate::store::{self, Entry, Snapshot};
+use search::SearchDesk;
 
 /// Bytes of decoded pictures that are kept.
 const MAX_DECODED: usize = 64 << 20;
@@ -36,15 +37,12 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Answers go to `tell`.
-    pub(crate) fn start(tell: impl Fn(Msg) + Clone + Send + 'static) -> Self {
+    pub(crate) fn start(aliases: Aliases, tell: impl Fn(Msg) + Clone + Send + 'static) -> Self {
         let searches = Arc::new(Mailbox::default());
         let openings = Arc::new(Mailbox::default());
         let finds = Arc::new(Mailbox::default());
-        serve(&searches, tell.clone(), |question: SearchQuestion| {
-            let query = Query::parse(&question.line);
-            let matches = search(&query, &question.snapshot, Zoned::now().date(), question.order);
-            Msg::Matched(Matched { question, query, matches })
-        });
+        let mut desk = SearchDesk::new(aliases);
+        serve(&searches, tell.clone(), move |question: SearchQuestion| Msg::Matched(desk.search(question)));
         serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)
                 .map(|(article, text)| Arc::new(Document::new(&article, &text)))

@@ -1,0 +1,131 @@
+//! Folded lines (titles, names) in lower case, end to end, with what is needed to pass over most of them
+//! unread.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::fold::Key;
+
+/// Ends each line; none has one within.
+const END: u8 = b'\n';
+
+/// Lines to be searched.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    text: Box<str>,
+    /// Where each ends in `text`, before its [`END`].
+    ends: Box<[u32]>,
+    /// A bit for each letter that was a capital, by its first byte in `text`.
+    capitals: Box<[u64]>,
+    /// Which letters a line has.
+    letters: Box<[u64]>,
+    /// Which letters its words begin with.
+    beginnings: Box<[u64]>,
+}
+
+impl Lines {
+    pub(super) fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+        let (mut text, mut ends, mut capitals) = (String::new(), Vec::new(), Vec::new());
+        let (mut letters, mut beginnings) = (Vec::new(), Vec::new());
+        for line in lines {
+            let key = Key::new(line);
+            let (mut has, mut begins, mut in_word) = (0, 0, false);
+            for (cased, lower) in key.cased().chars().zip(key.caseless().chars()) {
+                let lower = if lower == END as char { ' ' } else { lower };
+                if cased != lower && cased != END as char {
+                    set(&mut capitals, text.len());
+                }
+                text.push(lower);
+                let is_letter = lower.is_alphanumeric();
+                has |= bit(lower);
+                begins |= if is_letter && !in_word { bit(lower) } else { 0 };
+                in_word = is_letter;
+            }
+            ends.push(text.len() as u32);
+            letters.push(has);
+            beginnings.push(begins);
+            text.push(END as char);
+        }
+        capitals.resize(text.len().div_ceil(64), 0);
+        Self {
+            text: text.into(),
+            ends: ends.into(),
+            capitals: capitals.into(),
+            letters: letters.into(),
+            beginnings: beginnings.into(),
+        }
+    }
+
+    /// All of them, each with its end.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn place(&self, nth: usize) -> Range<usize> {
+        let start = nth.checked_sub(1).map_or(0, |before| self.ends[before] as usize + 1);
+        start..self.ends[nth] as usize
+    }
+
+    pub(crate) fn get(&self, nth: usize) -> &str {
+        &self.text[self.place(nth)]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|nth| self.get(nth))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A line with the capitals it had.
+    pub(crate) fn cased(&self, nth: usize) -> Cow<'_, str> {
+        let place = self.place(nth);
+        if !place.clone().any(|at| self.is_capital(at)) {
+            return self.get(nth).into();
+        }
+        self.cased_chars(nth).collect::<String>().into()
+    }
+
+    pub(crate) fn cased_chars(&self, nth: usize) -> impl Iterator<Item = char> {
+        let start = self.place(nth).start;
+        let capital = |c: char| c.to_uppercase().next().unwrap_or(c);
+        self.get(nth)
+            .char_indices()
+            .map(move |(at, c)| if self.is_capital(start + at) { capital(c) } else { c })
+    }
+
+    /// The line that has the byte `at` of the text, which is not before line `from`.
+    pub(crate) fn line_at(&self, from: usize, at: usize) -> usize {
+        // Hits come in order, and the next one is most often near.
+        let near = self.ends[from..].iter().take(8).position(|&end| at <= end as usize);
+        near.map_or_else(|| self.ends.partition_point(|&end| (end as usize) < at), |near| from + near)
+    }
+
+    /// Whether a line can have all of these letters, with words that begin with these.
+    pub(crate) fn may_have(&self, nth: usize, letters: u64, beginning: u64) -> bool {
+        self.letters[nth] & letters == letters && self.beginnings[nth] & beginning == beginning
+    }
+
+    pub(crate) fn is_capital(&self, at: usize) -> bool {
+        self.capitals[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+fn set(bits: &mut Vec<u64>, at: usize) {
+    if bits.len() <= at / 64 {
+        bits.resize(at / 64 + 1, 0);
+    }
+    bits[at / 64] |= 1 << (at % 64);
+}
+
+/// The bit of a letter: each of the Latin alphabet and the digits has its own, others share.
+pub(crate) fn bit(c: char) -> u64 {
+    let nth = match c {
+        'a'..='z' => u32::from(c) - u32::from('a'),
+        '0'..='9' => 26 + u32::from(c) - u32::from('0'),
+        ' ' => 36,
+        _ => 37 + u32::from(c) % 27,
+    };
+    1 << nth
+}

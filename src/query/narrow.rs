@@ -1,0 +1,117 @@
+//! What was found before, so that each letter typed narrows the former matches, and each letter taken
+//! back is answered at once.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::index::Index;
+use super::order::Order;
+use super::parse::{Expr, Field, Query, Term};
+use super::search::{Facts, Matches, search};
+use super::token::Fit;
+use crate::store::Snapshot;
+
+/// Answers that are kept, and matches in all of them together: 4 bytes each.
+const MAX_ANSWERS: usize = 32;
+const MAX_KEPT: usize = 4_000_000;
+
+/// Asks one index again and again.
+#[derive(Debug)]
+pub struct Searcher {
+    index: Arc<Index>,
+    today: Date,
+    /// Newest last.
+    former: Vec<Former>,
+}
+
+#[derive(Debug)]
+struct Former {
+    expr: Option<Expr>,
+    order: Order,
+    matches: Arc<Matches>,
+}
+
+impl Searcher {
+    /// For the articles of `index`, as of `today`.
+    pub fn new(index: Arc<Index>, today: Date) -> Self {
+        Self { index, today, former: Vec::new() }
+    }
+
+    /// What it asks.
+    pub fn index(&self) -> &Arc<Index> {
+        &self.index
+    }
+
+    /// Whether it asks those articles, and today.
+    pub fn is_for(&self, snapshot: &Snapshot, today: Date) -> bool {
+        self.index.snapshot().revision == snapshot.revision && self.today == today
+    }
+
+    /// What [`search`] finds.
+    pub fn search(&mut self, query: &Query, facts: &Facts, order: Order) -> Arc<Matches> {
+        // What is not in the index may be another the next time.
+        let lasts = !query.expr.as_ref().is_some_and(Expr::asks_for_facts);
+        let known = |former: &Former| former.expr == query.expr && former.order == order;
+        if lasts && let Some(at) = self.former.iter().position(known) {
+            let former = self.former.remove(at);
+            let matches = Arc::clone(&former.matches);
+            self.former.push(former);
+            return matches;
+        }
+        let wider = self.former.iter().filter(|former| match (&query.expr, &former.expr) {
+            (Some(new), Some(old)) => new.narrows(old),
+            _ => false,
+        });
+        let within = wider.min_by_key(|former| former.matches.items.len()).map(|former| &*former.matches);
+        let matches = Arc::new(search(query, &self.index, within, facts, self.today, order));
+        if lasts {
+            self.former.push(Former { expr: query.expr.clone(), order, matches: Arc::clone(&matches) });
+            let kept =
+                |former: &[Former]| former.iter().map(|former| former.matches.items.len()).sum::<usize>();
+            while self.former.len() > MAX_ANSWERS || (self.former.len() > 1 && kept(&self.former) > MAX_KEPT)
+            {
+                self.former.remove(0);
+            }
+        }
+        matches
+    }
+}
+
+impl Expr {
+    fn asks_for_facts(&self) -> bool {
+        match self {
+            Self::Term(term) => matches!(term.field, Field::Text | Field::Is(_)),
+            Self::Not(inner) => inner.asks_for_facts(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_for_facts),
+        }
+    }
+
+    /// Whether whatever this finds, `old` finds too.
+    fn narrows(&self, old: &Self) -> bool {
+        if self == old {
+            return true;
+        }
+        match (self, old) {
+            (_, Self::All(old)) => old.iter().all(|old| self.narrows(old)),
+            (Self::Any(new), _) => new.iter().all(|new| new.narrows(old)),
+            (Self::All(new), _) => new.iter().any(|new| new.narrows(old)),
+            (_, Self::Any(old)) => old.iter().any(|old| self.narrows(old)),
+            (Self::Term(new), Self::Term(old)) => new.narrows(old),
+            _ => false,
+        }
+    }
+}
+
+impl Term {
+    fn narrows(&self, old: &Self) -> bool {
+        let narrows = match (self.fit, old.fit) {
+            (Fit::Letters, Fit::Letters) => self.text.starts_with(&old.text),
+            (Fit::Exact, Fit::Exact) => self.text.contains(&old.text),
+            _ => false,
+        };
+        // A field whose value is its own has no text that could grow.
+        let has_text = matches!(self.field, Field::Word | Field::Tag { .. } | Field::Source | Field::Author);
+        has_text && self.field == old.field && self.cased == old.cased && narrows
+    }
+}

@@ -1,0 +1,209 @@
+//! What was found, put into the order asked for. By relevance the best few thousand are ranked exactly,
+//! by fuzzy-matcher; what comes after them keeps the coarse order.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::fuzzy::Needle;
+use super::index::{Index, on_all_cores};
+use super::parse::{Expr, Field, Query, Term};
+use super::token::Fit;
+use super::word::Score;
+
+/// How many are ranked exactly: more than anybody scrolls through.
+const RANKED: usize = 2_000;
+/// In shares of so many, for the cores.
+const SHARE: usize = 250;
+
+/// What decides the order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By how well the words fit, ties by date; by date alone where there are no words.
+    #[default]
+    Relevance,
+    /// Newest first.
+    Date,
+    /// From A to Z.
+    Title,
+    /// From A to Z, newest first within each.
+    Source,
+}
+
+impl Sort {
+    /// All of them, as a menu shows them.
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Date, Self::Title, Self::Source];
+
+    /// Its name on the command line and in the menu.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::Title => "title",
+            Self::Source => "source",
+        }
+    }
+}
+
+/// A sort and its direction. Articles without a readable date come last by date either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// By what.
+    pub sort: Sort,
+    /// The other way round.
+    pub reverse: bool,
+}
+
+impl Order {
+    /// Whether it is the order the articles stand in.
+    pub fn needs_no_index(self) -> bool {
+        matches!(self.sort, Sort::Relevance | Sort::Date) && !self.reverse
+    }
+}
+
+/// Puts the articles that have a score in order. A part without scores has no match.
+pub(super) fn arrange(scores: Vec<Vec<Score>>, index: &Index, query: &Query, order: Order) -> Vec<u32> {
+    // Of exact words none fits better than another; of tags, junk comes last.
+    let is_tag = |term: &&Term| matches!(term.field, Field::Tag { .. });
+    let has_ranks = query.has_words() || query.wanted().iter().any(is_tag);
+    let ranks = order.sort == Sort::Relevance && has_ranks;
+    let mut items = if ranks { by_score(&scores, index) } else { in_place(&scores, index) };
+    drop(scores);
+    let day = |item: u32| {
+        let (part, nth) = index.place(item);
+        part.day(nth)
+    };
+    match order.sort {
+        Sort::Relevance if ranks => rank_best(&mut items, index, query),
+        Sort::Relevance | Sort::Date => {}
+        Sort::Title => {
+            let places = index.by_title();
+            items.sort_unstable_by_key(|&item| places[item as usize]);
+        }
+        Sort::Source => {
+            let places = index.sources.from_a_to_z();
+            let source = |item: u32| {
+                let (part, nth) = index.place(item);
+                places.get(part.sources[nth] as usize).copied().unwrap_or(u32::MAX)
+            };
+            items.sort_by_cached_key(|&item| source(item));
+        }
+    }
+    if order.reverse {
+        items.reverse();
+        if matches!(order.sort, Sort::Date | Sort::Relevance) && !ranks {
+            items.sort_by_key(|&item| day(item).is_none());
+        }
+    }
+    items
+}
+
+/// As they stand in the snapshot: newest first.
+fn in_place(scores: &[Vec<Score>], index: &Index) -> Vec<u32> {
+    let mut items = Vec::new();
+    for (scores, part) in scores.iter().zip(&index.parts) {
+        items
+            .extend((part.first as u32..).zip(scores).filter(|&(_, &score)| score > 0).map(|(item, _)| item));
+    }
+    items
+}
+
+/// Best first, newest first among equals.
+fn by_score(scores: &[Vec<Score>], index: &Index) -> Vec<u32> {
+    let most = scores.iter().flatten().copied().max().unwrap_or(0);
+    let mut starts = vec![0_u32; usize::from(most) + 2];
+    for &score in scores.iter().flatten() {
+        starts[usize::from(most - score) + 1] += 1;
+    }
+    for nth in 1..starts.len() {
+        starts[nth] += starts[nth - 1];
+    }
+    let mut items = vec![0; starts[usize::from(most)] as usize];
+    for (scores, part) in scores.iter().zip(&index.parts) {
+        for (item, &score) in (part.first as u32..).zip(scores).filter(|&(_, &score)| score > 0) {
+            let place = &mut starts[usize::from(most - score)];
+            items[*place as usize] = item;
+            *place += 1;
+        }
+    }
+    items
+}
+
+/// Ranks the best of them exactly, on all cores.
+fn rank_best(items: &mut [u32], index: &Index, query: &Query) {
+    let Some(expr) = &query.expr else { return };
+    let best = items.len().min(RANKED);
+    let items = &mut items[..best];
+    let shares: Vec<&[u32]> = items.chunks(SHARE).collect();
+    let scores = on_all_cores(shares.len(), |nth| {
+        let mut worth = Worth::new(expr);
+        shares[nth].iter().map(|&item| worth.of(index, item)).collect::<Vec<_>>()
+    });
+    let mut ranked: Vec<(i64, u32)> = scores.into_iter().flatten().zip(items.iter().copied()).collect();
+    // Newest first among equals, which their numbers are.
+    ranked.sort_unstable_by_key(|&(score, item)| (Reverse(score), item));
+    items.iter_mut().zip(ranked).for_each(|(item, (_, ranked))| *item = ranked);
+}
+
+/// What an article is worth to a query, exactly.
+enum Worth {
+    /// In the title, unless it is a tag that is asked for, and in the tags, unless it is exact. Tags are
+    /// looked at once each.
+    Word {
+        needle: Box<Needle>,
+        in_title: bool,
+        tags: Option<HashMap<u32, i64>>,
+    },
+    Nothing,
+    All(Vec<Worth>),
+    Any(Vec<Worth>),
+}
+
+impl Worth {
+    fn new(expr: &Expr) -> Self {
+        match expr {
+            Expr::Term(term) => {
+                let needle = || Box::new(Needle::new(&term.text, term.cased, term.fit));
+                match term.field {
+                    Field::Word => {
+                        let tags = (term.fit != Fit::Exact).then(HashMap::new);
+                        Self::Word { needle: needle(), in_title: true, tags }
+                    }
+                    Field::Tag { .. } if !term.text.is_empty() => {
+                        Self::Word { needle: needle(), in_title: false, tags: Some(HashMap::new()) }
+                    }
+                    _ => Self::Nothing,
+                }
+            }
+            Expr::Not(_) => Self::Nothing,
+            Expr::All(parts) => Self::All(parts.iter().map(Self::new).collect()),
+            Expr::Any(parts) => Self::Any(parts.iter().map(Self::new).collect()),
+        }
+    }
+
+    fn of(&mut self, index: &Index, item: u32) -> i64 {
+        match self {
+            Self::Nothing => 0,
+            Self::All(parts) => parts.iter_mut().map(|part| part.of(index, item)).sum(),
+            Self::Any(parts) => parts.iter_mut().map(|part| part.of(index, item)).max().unwrap_or(0),
+            Self::Word { needle, in_title, tags } => {
+                let (part, nth) = index.place(item);
+                let title = if *in_title { needle.score_line(&part.titles, nth).unwrap_or(0) } else { 0 };
+                let tag = tags.as_mut().map_or(0, |known| {
+                    let score =
+                        |&tag: &u32| *known.entry(tag).or_insert_with(|| tag_score(needle, index, tag));
+                    part.tags.of(nth).iter().map(score).max().unwrap_or(0)
+                });
+                // A word of the title says more of an article than one of its many tags.
+                title.max(if *in_title { tag * 3 / 4 } else { tag })
+            }
+        }
+    }
+}
+
+/// The best of a tag's spellings. Junk counts for half.
+fn tag_score(needle: &Needle, index: &Index, tag: u32) -> i64 {
+    let tags = &index.tags;
+    let spellings = tags.spellings_of(tag).map(|nth| needle.score_line(&tags.spellings, nth).unwrap_or(0));
+    let score = spellings.max().unwrap_or(0);
+    if tags.list[tag as usize].junk { score / 2 } else { score }
+}

@@ -1,0 +1,211 @@
+//! Whether letters that do not stand side by side are short for something, or scattered over the
+//! line by chance, as any letters are over most lines.
+//!
+//! Short is `rnsmwr` for ransomware and `mspt` for Microsoft's Patch Tuesday: it begins where a word
+//! begins, goes on within that word or at the beginning of a later one, and has left out fewer letters
+//! of those words, and whole words between them, than it has letters, at each of its letters. So
+//! whatever reads as short for something does so at every letter while it is typed: a longer word
+//! never finds more.
+//!
+//! Of all the ways to read it the one that leaves out least is taken, in one pass over the line.
+
+/// Letters of a word that are compared; a longer one is short for nothing.
+pub(super) const MAX_LETTERS: usize = 64;
+
+const NEVER: u16 = u16::MAX;
+const NOWHERE: u32 = u32::MAX;
+
+/// A way to have read the first letters of the word: what it left out, and its last hit.
+#[derive(Clone, Copy)]
+struct Way {
+    left_out: u16,
+    hit: u32,
+}
+
+const NO_WAY: Way = Way { left_out: NEVER, hit: NOWHERE };
+
+/// Room to work in, kept from line to line.
+pub(super) struct ShortFor {
+    /// By letters read: the last hit in this word, counting what was passed of it since.
+    here: [Way; MAX_LETTERS + 1],
+    /// The same, not counting it: the rest of a word that was hit is an ending nobody types.
+    ended: [Way; MAX_LETTERS + 1],
+    /// The last hit in an earlier word, counting the words passed since.
+    before: [Way; MAX_LETTERS + 1],
+    /// Each hit with the one before it.
+    hits: Vec<(u32, u32)>,
+}
+
+impl ShortFor {
+    pub(super) fn new() -> Self {
+        let none = [NO_WAY; MAX_LETTERS + 1];
+        Self { here: none, ended: none, before: none, hits: Vec::new() }
+    }
+
+    /// How much `letters` leave out of `line`; nothing if they are not short for anything in it.
+    pub(super) fn left_out(&mut self, line: impl Iterator<Item = char>, letters: &[char]) -> Option<u16> {
+        self.read(line, letters).map(|way| way.left_out)
+    }
+
+    /// Which characters of the line they are, in order.
+    pub(super) fn hits(&mut self, line: impl Iterator<Item = char>, letters: &[char]) -> Option<Vec<usize>> {
+        let mut hits = Vec::with_capacity(letters.len());
+        let mut next = self.read(line, letters)?.hit;
+        while let Some(&(at, former)) = self.hits.get(next as usize) {
+            hits.push(at as usize);
+            next = former;
+        }
+        hits.reverse();
+        Some(hits)
+    }
+
+    fn read(&mut self, line: impl Iterator<Item = char>, letters: &[char]) -> Option<Way> {
+        let count = letters.len();
+        if count == 0 || count > MAX_LETTERS {
+            return None;
+        }
+        for ways in [&mut self.here, &mut self.ended, &mut self.before] {
+            ways[..=count].fill(NO_WAY);
+        }
+        self.hits.clear();
+        let (mut best, mut in_word) = (NO_WAY, false);
+        // Letters read by some way so far: more are not worth a look.
+        let mut most = 0;
+        for (at, c) in line.enumerate() {
+            let is_letter = c.is_alphanumeric();
+            let begins = is_letter && !in_word;
+            if begins {
+                self.begin_word(most);
+            }
+            for nth in (0..count.min(most + 1)).rev() {
+                if letters[nth] == c {
+                    let way = self.way_to(nth, is_letter, begins);
+                    // At each of its letters fewer are left out than it has so far.
+                    if usize::from(way.left_out) <= nth {
+                        let hit = self.hits.len() as u32;
+                        self.hits.push((at as u32, way.hit));
+                        let way = Way { hit, ..way };
+                        self.take(nth + 1, way, is_letter);
+                        most = most.max(nth + 1);
+                        if nth + 1 == count && way.left_out < best.left_out {
+                            best = way;
+                        }
+                        continue;
+                    }
+                }
+                if is_letter {
+                    self.pass(nth + 1);
+                }
+            }
+            if best.left_out == 0 {
+                break;
+            }
+            in_word = is_letter;
+        }
+        (best.left_out != NEVER).then_some(best)
+    }
+
+    /// The best way to the `nth` letter standing here.
+    fn way_to(&self, nth: usize, is_letter: bool, begins: bool) -> Way {
+        let less = |a: Way, b: Way| if b.left_out < a.left_out { b } else { a };
+        match (nth, is_letter, begins) {
+            (0, true, false) => NO_WAY,
+            (0, ..) => Way { left_out: 0, hit: NOWHERE },
+            (_, true, true) => self.before[nth],
+            (_, true, false) => self.here[nth],
+            // Behind a word that may have been passed.
+            (_, false, _) => {
+                let Way { left_out, hit } = self.before[nth];
+                less(self.ended[nth], Way { left_out: left_out.saturating_add(1), hit })
+            }
+        }
+    }
+
+    fn take(&mut self, read: usize, way: Way, is_letter: bool) {
+        if way.left_out < self.ended[read].left_out {
+            self.ended[read] = way;
+        }
+        if !is_letter {
+            return;
+        }
+        self.pass(read);
+        if way.left_out < self.here[read].left_out {
+            self.here[read] = way;
+        }
+    }
+
+    /// A letter that is not the next one is left out.
+    fn pass(&mut self, read: usize) {
+        let way = &mut self.here[read];
+        way.left_out = way.left_out.saturating_add(1);
+    }
+
+    fn begin_word(&mut self, most: usize) {
+        for read in 1..=most {
+            let passed = self.before[read].left_out.saturating_add(1);
+            let (before, ended) = (&mut self.before[read], self.ended[read]);
+            before.left_out = passed;
+            if ended.left_out < passed {
+                *before = ended;
+            }
+            self.ended[read] = NO_WAY;
+            self.here[read] = NO_WAY;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same by trying every way: what it leaves out at least.
+    fn by_trial(line: &[char], letters: &[char]) -> Option<u16> {
+        fn go(line: &[char], letters: &[char], nth: usize, last: Option<usize>, out: u16) -> Option<u16> {
+            if nth == letters.len() {
+                return Some(out);
+            }
+            let begins =
+                |at: usize| line[at].is_alphanumeric() && (at == 0 || !line[at - 1].is_alphanumeric());
+            let mut best: Option<u16> = None;
+            for at in last.map_or(0, |last| last + 1)..line.len() {
+                if line[at] != letters[nth] {
+                    continue;
+                }
+                let is_letter = line[at].is_alphanumeric();
+                let between = last.map_or(&line[at..at], |last| &line[last + 1..at]);
+                let same_word = last.is_some_and(|last| line[last].is_alphanumeric())
+                    && between.iter().all(|c| c.is_alphanumeric());
+                let cost = match last {
+                    None if is_letter && !begins(at) => continue,
+                    None => 0,
+                    Some(_) if same_word && is_letter => between.len() as u16,
+                    Some(_) if is_letter && !begins(at) => continue,
+                    Some(last) => (last + 1..at).filter(|&at| begins(at)).count() as u16,
+                };
+                if usize::from(out + cost) <= nth {
+                    let found = go(line, letters, nth + 1, Some(at), out + cost);
+                    best = best.into_iter().chain(found).min();
+                }
+            }
+            best
+        }
+        go(line, letters, 0, None, 0)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_way_that_leaves_out_least_is_found(line in "[abc é-]{0,14}", letters in "[abcé-]{1,5}") {
+            let (line, letters): (Vec<char>, Vec<char>) = (line.chars().collect(), letters.chars().collect());
+            let mut short = ShortFor::new();
+            let found = short.left_out(line.iter().copied(), &letters);
+            proptest::prop_assert_eq!(found, by_trial(&line, &letters));
+            if let Some(hits) = short.hits(line.iter().copied(), &letters) {
+                let hit: Vec<char> = hits.iter().map(|&at| line[at]).collect();
+                proptest::prop_assert_eq!(hit, letters.clone());
+                // Whatever it is short for, it was so a letter ago.
+                let typed = &letters[..letters.len() - 1];
+                proptest::prop_assert!(typed.is_empty() || short.left_out(line.into_iter(), typed).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The pieces of a query line: signs, and values with the field they were given to.
+
+use std::ops::Range;
+
+use super::date::DateSpec;
+use super::field::{Feature, State};
+
+/// The fields a query can name.
+pub const FIELDS: [&str; 9] = ["tag", "source", "author", "after", "before", "date", "text", "is", "has"];
+
+/// How the value of a field, or a word, fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It has the letters, in order.
+    Letters,
+    /// It has this very text.
+    Exact,
+    /// It is this very text, from its beginning to its end.
+    Whole,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    Open(usize),
+    Close(usize),
+    Or(usize),
+    Not(usize),
+    Value(Value),
+}
+
+/// A word, or what was given to a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    /// The field's name; empty for a word, `#` for the short form of a tag, `@` for a saved query.
+    pub(super) name: &'static str,
+    /// The group of a tag.
+    pub(super) group: Option<String>,
+    pub(super) text: String,
+    pub(super) fit: Fit,
+    /// The whole of it in the line.
+    pub(super) at: Range<usize>,
+    /// Where the value begins, behind the field's name.
+    pub(super) value_at: usize,
+    /// Whether it looked like a field and is none.
+    pub(super) misread: bool,
+}
+
+pub(super) struct Tokens<'a> {
+    pub(super) line: &'a str,
+    pub(super) at: usize,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        let rest = &self.line[self.at..];
+        self.at += rest.len() - rest.trim_start().len();
+        let start = self.at;
+        let rest = &self.line[start..];
+        let first = rest.chars().next()?;
+        let after = rest[first.len_utf8()..].chars().next();
+        if first == '-' && after.is_none_or(char::is_whitespace) {
+            // A dash before nothing is still being typed, and asks for nothing.
+            self.at += 1;
+            return self.next();
+        }
+        let sign = match first {
+            '(' => Some(Token::Open(start)),
+            ')' => Some(Token::Close(start)),
+            '|' => Some(Token::Or(start)),
+            '-' if after != Some('-') => Some(Token::Not(start)),
+            _ => None,
+        };
+        if let Some(token) = sign {
+            self.at += first.len_utf8();
+            return Some(token);
+        }
+        let (name, value_at) = field_name(rest);
+        self.at += value_at;
+        let value = self.value(name, start);
+        Some(Token::Value(self.as_words_if_senseless(value)))
+    }
+}
+
+impl Tokens<'_> {
+    fn value(&mut self, name: &'static str, start: usize) -> Value {
+        let value_at = self.at;
+        let (mut group, mut fit) = (None, Fit::Letters);
+        if matches!(name, "#" | "tag" | "source" | "author") {
+            let rest = &self.line[self.at..];
+            let is_tag = matches!(name, "#" | "tag");
+            if rest.starts_with('=') {
+                (self.at, fit) = (self.at + 1, Fit::Whole);
+            } else if let Some((before, after)) = rest.split_once('=')
+                && is_tag
+                && quoted(after).is_some()
+                && !before.contains(ends_value)
+            {
+                group = Some(before.to_owned());
+                (self.at, fit) = (self.at + before.len() + 1, Fit::Whole);
+            }
+        }
+        let (text, is_quoted) = self.text();
+        if is_quoted && fit == Fit::Letters {
+            fit = Fit::Exact;
+        }
+        Value { name, group, text, fit, at: start..self.at, value_at, misread: false }
+    }
+
+    fn text(&mut self) -> (String, bool) {
+        let rest = &self.line[self.at..];
+        if let Some(inner) = quoted(rest) {
+            // A quotation without an end runs to the end of the line: it is still being typed.
+            let end = inner.find(['"', '”', '“']).unwrap_or(inner.len());
+            let close = inner[end..].chars().next().map_or(0, char::len_utf8);
+            self.at += rest.len() - inner.len() + end + close;
+            return (inner[..end].to_owned(), true);
+        }
+        let end = rest.find(ends_value).unwrap_or(rest.len());
+        self.at += end;
+        (rest[..end].to_owned(), false)
+    }
+
+    /// `after:soon` means nothing as a date, so it is a word like any other. While the value may
+    /// still become a date (`after:20`), it stays a field that asks for nothing.
+    fn as_words_if_senseless(&self, value: Value) -> Value {
+        let typed_on = self.at == self.line.len();
+        let text = value.text.to_lowercase();
+        let may_be = |mut names: Box<dyn Iterator<Item = &str>>| {
+            names.any(|name| name == text || (typed_on && name.starts_with(text.as_str())))
+        };
+        let makes_sense = match value.name {
+            "after" | "before" | "date" => {
+                DateSpec::parse(&text).is_some() || (typed_on && DateSpec::may_become(&text))
+            }
+            "is" => may_be(Box::new(State::ALL.iter().map(|state| state.name()))),
+            "has" => may_be(Box::new(Feature::ALL.iter().map(|feature| feature.name()))),
+            "" => {
+                let misread = value.fit == Fit::Letters && looks_like_field(&value.text);
+                return Value { misread, ..value };
+            }
+            _ => true,
+        };
+        let is_quoted_date = value.fit != Fit::Letters && !matches!(value.name, "is" | "has");
+        if makes_sense || text.is_empty() || is_quoted_date {
+            return value;
+        }
+        let text = self.line[value.at.clone()].to_owned();
+        Value { name: "", text, value_at: value.at.start, misread: true, ..value }
+    }
+}
+
+fn ends_value(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '(' | ')' | '|')
+}
+
+fn quoted(rest: &str) -> Option<&str> {
+    rest.strip_prefix(['"', '“', '”'])
+}
+
+/// `colour:red`, but neither `https://…` nor `log4j:`.
+fn looks_like_field(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(name, value)| {
+        !name.is_empty()
+            && name.chars().all(char::is_alphabetic)
+            && !value.is_empty()
+            && !value.starts_with("//")
+    })
+}
+
+/// The field a token names, and where its value begins.
+fn field_name(rest: &str) -> (&'static str, usize) {
+    if rest.starts_with('#') {
+        return ("#", 1);
+    }
+    if let Some(name) = rest.strip_prefix('@')
+        && name.starts_with(char::is_alphanumeric)
+    {
+        return ("@", 1);
+    }
+    let named = FIELDS.iter().find(|name| {
+        rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && rest.as_bytes().get(name.len()) == Some(&b':')
+    });
+    named.map_or(("", 0), |name| (name, name.len() + 1))
+}

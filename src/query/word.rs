@@ -1,0 +1,165 @@
+//! The cheap pass: which lines a word fits and, coarsely, how well. What stands there as it was typed
+//! is looked for in all lines at once; whether it is short for something only where its letters are.
+
+use memchr::memmem::Finder;
+
+use super::fuzzy::Stands;
+use super::index::{Lines, bit};
+use super::parse::{Term, whole};
+use super::short::{MAX_LETTERS, ShortFor};
+use super::token::Fit;
+use crate::fold::{Key, fold};
+
+/// How well a word fits: 0 not at all.
+pub(super) type Score = u16;
+
+/// What a fit is worth. Being short for something is worth less the more is left out.
+const AS_WORD: Score = 64;
+const AT_START: Score = 48;
+const WITHIN: Score = 32;
+const SHORT: Score = 24;
+const LEAST: Score = 8;
+
+/// Where fewer than one in so many lines is still in question, each is looked at by itself.
+const SPARSE: usize = 8;
+
+/// A word ready to be looked for in many lines.
+pub(super) struct Word {
+    /// In lower case.
+    text: String,
+    /// As typed, if capitals count.
+    cased: Option<Vec<char>>,
+    letters: Vec<char>,
+    fit: Fit,
+    finder: Finder<'static>,
+    /// The bits of its letters, and of its first.
+    bits: u64,
+    first: u64,
+}
+
+impl Word {
+    /// `fit` may be another than the term's own: what is denied is what stands there as it was typed.
+    pub(super) fn new(term: &Term, fit: Fit) -> Self {
+        let key = Key::new(&term.text);
+        let text = if term.cased { key.caseless().to_owned() } else { term.text.clone() };
+        let letters: Vec<char> = text.chars().collect();
+        let first = letters.first().filter(|first| first.is_alphanumeric());
+        Self {
+            cased: term.cased.then(|| term.text.chars().collect()),
+            fit,
+            finder: Finder::new(text.as_bytes()).into_owned(),
+            bits: letters.iter().fold(0, |bits, &c| bits | bit(c)),
+            first: first.map_or(0, |&c| bit(c)),
+            letters,
+            text,
+        }
+    }
+
+    /// Whether it is the whole of a name.
+    pub(super) fn is_whole_of(&self, name: &str) -> bool {
+        self.text == fold(name)
+    }
+
+    /// Scores the lines that are still in question, those that are not 0 in `alive`.
+    pub(super) fn score(&self, lines: &Lines, alive: &[Score], short: &mut ShortFor) -> Vec<Score> {
+        let mut scores = vec![0; lines.len()];
+        if self.text.is_empty() {
+            scores.copy_from_slice(alive);
+            return scores;
+        }
+        if self.fit == Fit::Whole {
+            for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
+                *score = if whole(lines.get(nth)) == self.text { AS_WORD } else { 0 };
+            }
+            return scores;
+        }
+        if self.is_one_letter() {
+            self.score_letter(lines, alive, &mut scores);
+            return scores;
+        }
+        let in_question = alive.iter().filter(|&&alive| alive > 0).count();
+        if in_question * SPARSE < alive.len() {
+            for nth in (0..alive.len()).filter(|&nth| alive[nth] > 0 && lines.may_have(nth, self.bits, 0)) {
+                scores[nth] = self.score_as_typed(lines, nth);
+            }
+        } else {
+            self.score_all_as_typed(lines, alive, &mut scores);
+        }
+        if self.fit == Fit::Letters && self.letters.len() <= MAX_LETTERS {
+            for nth in 0..alive.len() {
+                if alive[nth] > 0 && scores[nth] == 0 && lines.may_have(nth, self.bits, self.first) {
+                    scores[nth] = self.score_as_short(lines, nth, short);
+                }
+            }
+        }
+        scores
+    }
+
+    /// What the lines note of their letters is all there is to know of one.
+    fn is_one_letter(&self) -> bool {
+        self.cased.is_none()
+            && matches!(self.letters[..], [c] if c.is_ascii_lowercase() || c.is_ascii_digit())
+    }
+
+    fn score_letter(&self, lines: &Lines, alive: &[Score], scores: &mut [Score]) {
+        for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
+            *score = match (lines.may_have(nth, self.bits, self.bits), lines.may_have(nth, self.bits, 0)) {
+                (true, _) => AT_START,
+                (false, true) => WITHIN,
+                (false, false) => 0,
+            };
+        }
+    }
+
+    fn score_all_as_typed(&self, lines: &Lines, alive: &[Score], scores: &mut [Score]) {
+        let text = lines.text();
+        let (mut from, mut nth) = (0, 0);
+        while let Some(at) = self.finder.find(&text.as_bytes()[from..]).map(|at| from + at) {
+            nth = lines.line_at(nth, at);
+            let place = lines.place(nth);
+            if alive[nth] > 0 {
+                scores[nth] = self.best_from(lines, nth, at - place.start);
+            }
+            from = place.end;
+        }
+    }
+
+    fn score_as_typed(&self, lines: &Lines, nth: usize) -> Score {
+        let first = self.finder.find(lines.get(nth).as_bytes());
+        first.map_or(0, |first| self.best_from(lines, nth, first))
+    }
+
+    /// The best of the places in a line from the first one on.
+    fn best_from(&self, lines: &Lines, nth: usize, first: usize) -> Score {
+        let line = lines.get(nth);
+        let (mut best, mut next) = (0, Some(first));
+        while let Some(at) = next {
+            if self.has_capitals(lines, nth, at) {
+                best = best.max(match Stands::of(line, at..at + self.text.len()) {
+                    Stands::AsWord => return AS_WORD,
+                    Stands::AtStart => AT_START,
+                    Stands::Within => WITHIN,
+                });
+            }
+            let after = at + self.letters[0].len_utf8();
+            next = self.finder.find(&line.as_bytes()[after..]).map(|at| after + at);
+        }
+        best
+    }
+
+    /// Whether capitals stand where they were typed, if that counts.
+    fn has_capitals(&self, lines: &Lines, nth: usize, at: usize) -> bool {
+        let Some(cased) = &self.cased else { return true };
+        let start = lines.place(nth).start + at;
+        let places = self.text.char_indices().zip(&self.letters).zip(cased);
+        places.into_iter().all(|(((at, _), lower), typed)| lines.is_capital(start + at) == (lower != typed))
+    }
+
+    fn score_as_short(&self, lines: &Lines, nth: usize, short: &mut ShortFor) -> Score {
+        let left_out = match &self.cased {
+            None => short.left_out(lines.get(nth).chars(), &self.letters),
+            Some(cased) => short.left_out(lines.cased_chars(nth), cased),
+        };
+        left_out.map_or(0, |left_out| SHORT.saturating_sub(left_out).max(LEAST))
+    }
+}
