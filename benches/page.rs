@@ -18,7 +18,7 @@ use ratatui::backend::TestBackend;
 use recto::app::{App, Effect, Key, Manner, Matched, Msg, Opened};
 use recto::config::{Theme, ThemeName};
 use recto::page::{Document, Needle, lay_out};
-use recto::query::{Query, search};
+use recto::query::{Aliases, Facts, Index, Query, search};
 use recto::store::{self, Source, load_all};
 use recto::terminal::Depth;
 use recto::ui::{self, Means};
@@ -123,8 +123,10 @@ impl Desk {
             panic!("a new archive is searched");
         };
         let query = Query::parse(&question.line);
-        let matches = search(&query, &question.snapshot, jiff::civil::date(2022, 3, 1), question.order);
-        desk.pending = desk.app.update(Msg::Matched(Matched { question, query, matches }));
+        let index = Index::new(&question.snapshot, &Aliases::default());
+        let day = jiff::civil::date(2022, 3, 1);
+        let matches = Arc::new(search(&query, &index, None, &Facts::default(), day, question.order));
+        desk.pending = desk.app.update(Msg::Matched(Matched { question, query, matches, days: None }));
         desk
     }
 

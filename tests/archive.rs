@@ -121,7 +121,7 @@ fn every_file_is_listed_with_what_is_known_of_it() {
 #[test]
 fn every_article_lays_out_within_its_width() {
     let Some(place) = archive() else { return };
-    let snapshot = snapshot(place);
+    let snapshot = index(place).snapshot();
     assert_eq!((snapshot.entries.len(), &snapshot.problems[..]), (COUNT, &[][..]));
     let look = |entries: &[Arc<Entry>]| {
         for entry in entries {

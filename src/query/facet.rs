@@ -84,12 +84,12 @@ pub fn count(index: &Index, matches: &Matches, facet: Facet) -> Vec<Count> {
         (0..names.list.len()).map(|name| (name, sum(name))).filter(|&(_, count)| count > 0).collect();
     counts.sort_by_cached_key(|&(name, count)| {
         let name = &names.list[name];
-        (name.junk, Reverse(count), fold(&name.name), name.group.clone())
+        (name.junk, Reverse(count), fold(&name.shown), name.group.clone())
     });
     let count = |(name, count): (usize, usize)| {
         let name = &names.list[name];
         let group = name.group.as_deref().map(str::to_owned);
-        Count { name: name.name.to_string(), group, junk: name.junk, count }
+        Count { name: name.shown.to_string(), group, junk: name.junk, count }
     };
     counts.into_iter().map(count).collect()
 }
@@ -116,18 +116,20 @@ impl Days {
     /// Counts the matching articles by their day.
     pub fn count(index: &Index, matches: &Matches) -> Self {
         let (first, last) = (day_number_of(FIRST), day_number_of(LAST));
-        let mut counts = vec![0_u32; (last - first) as usize];
+        let mut counts = vec![0_u32; usize::try_from(last - first).unwrap_or(0)];
         let mut undated = 0;
         for &item in &matches.items {
             let (part, nth) = index.place(item);
-            match part.day(nth).filter(|day| (first..last).contains(day)) {
-                Some(day) => counts[(day - first) as usize] += 1,
+            let day = part.day(nth).and_then(|day| usize::try_from(day.checked_sub(first)?).ok());
+            match day.and_then(|day| counts.get_mut(day)) {
+                Some(count) => *count += 1,
                 None => undated += 1,
             }
         }
         let from = counts.iter().position(|&count| count > 0).unwrap_or(counts.len());
         let to = counts.iter().rposition(|&count| count > 0).map_or(from, |last| last + 1);
-        Self { first: first + from as i32, counts: counts[from..to].to_vec(), undated }
+        let from_first = i32::try_from(from).unwrap_or(0);
+        Self { first: first + from_first, counts: counts[from..to].to_vec(), undated }
     }
 
     /// Whether no article has a day.

@@ -63,7 +63,7 @@ impl Needle {
             }
             // What stands there as it was typed comes before what it might be short for.
             Fit::Letters => {
-                ShortFor::new().left_out(hay.chars(), &self.letters)?;
+                ShortFor::new().left_out(hay, &self.letters)?;
                 Some(self.matcher.fuzzy_match(hay, &self.text)? / 2)
             }
         }
@@ -81,7 +81,7 @@ impl Needle {
                 (first..first + self.letters.len()).collect()
             }
             None if self.fit == Fit::Exact => Vec::new(),
-            None => ShortFor::new().hits(hay.chars(), &self.letters).unwrap_or_default(),
+            None => ShortFor::new().hits(hay, &self.letters).unwrap_or_default(),
         }
     }
 

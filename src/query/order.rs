@@ -80,7 +80,7 @@ pub(super) fn arrange(scores: Vec<Vec<Score>>, index: &Index, query: &Query, ord
             items.sort_unstable_by_key(|&item| places[item as usize]);
         }
         Sort::Source => {
-            let places = index.sources.from_a_to_z();
+            let places = index.sources.places_from_a_to_z();
             let source = |item: u32| {
                 let (part, nth) = index.place(item);
                 places.get(part.sources[nth] as usize).copied().unwrap_or(u32::MAX)

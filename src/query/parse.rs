@@ -172,7 +172,9 @@ impl Expr {
             Self::Not(inner) if denied_too => inner.collect(denied_too, terms),
             Self::Not(_) => {}
             Self::All(parts) | Self::Any(parts) => {
-                parts.iter().for_each(|part| part.collect(denied_too, terms));
+                for part in parts {
+                    part.collect(denied_too, terms);
+                }
             }
         }
     }
@@ -257,7 +259,7 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, value: Value) -> Option<Expr> {
-        let (at, value_at) = (value.at.clone(), value.value_at);
+        let (at, value_at) = (value.at.clone(), value.text_at);
         if value.name == "@" {
             return self.saved(&value);
         }
@@ -281,10 +283,10 @@ impl Reader<'_> {
     fn saved(&mut self, value: &Value) -> Option<Expr> {
         let known = self.saved.get(&value.text).filter(|_| !self.open.contains(&value.text));
         let Some(line) = known.filter(|_| self.left > 0) else {
-            self.piece(value.at.clone(), value.value_at, PieceKind::NotSaved);
+            self.piece(value.at.clone(), value.text_at, PieceKind::NotSaved);
             return make(Field::Word, &format!("@{}", value.text), Fit::Letters).map(Expr::Term);
         };
-        self.piece(value.at.clone(), value.value_at, PieceKind::Saved);
+        self.piece(value.at.clone(), value.text_at, PieceKind::Saved);
         self.left -= 1;
         self.open.push(value.text.clone());
         let expr = self.line(line);

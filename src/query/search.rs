@@ -229,11 +229,10 @@ fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
     for (tag, score) in tags.list.iter().zip(&mut scores) {
         match &in_group {
             Some(test) if !test.fits(tag) => *score = 0,
-            Some(_) => {}
             None if *score == 0 && tag.group.as_deref().is_some_and(|group| word.is_whole_of(group)) => {
                 *score = 1;
             }
-            None => {}
+            _ => {}
         }
         if tag.junk && *score > 0 {
             *score = (*score / 2).max(1);

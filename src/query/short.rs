@@ -43,12 +43,12 @@ impl ShortFor {
     }
 
     /// How much `letters` leave out of `line`; nothing if they are not short for anything in it.
-    pub(super) fn left_out(&mut self, line: impl Iterator<Item = char>, letters: &[char]) -> Option<u16> {
+    pub(super) fn left_out(&mut self, line: &str, letters: &[char]) -> Option<u16> {
         self.read(line, letters).map(|way| way.left_out)
     }
 
     /// Which characters of the line they are, in order.
-    pub(super) fn hits(&mut self, line: impl Iterator<Item = char>, letters: &[char]) -> Option<Vec<usize>> {
+    pub(super) fn hits(&mut self, line: &str, letters: &[char]) -> Option<Vec<usize>> {
         let mut hits = Vec::with_capacity(letters.len());
         let mut next = self.read(line, letters)?.hit;
         while let Some(&(at, former)) = self.hits.get(next as usize) {
@@ -59,33 +59,44 @@ impl ShortFor {
         Some(hits)
     }
 
-    fn read(&mut self, line: impl Iterator<Item = char>, letters: &[char]) -> Option<Way> {
-        let count = letters.len();
-        if count == 0 || count > MAX_LETTERS {
+    fn read(&mut self, line: &str, letters: &[char]) -> Option<Way> {
+        if line.is_ascii() {
+            return self.read_letters(line.as_bytes(), letters);
+        }
+        self.read_letters(&line.chars().collect::<Vec<_>>(), letters)
+    }
+
+    fn read_letters<C: Copy + Into<char>>(&mut self, line: &[C], letters: &[char]) -> Option<Way> {
+        let (&first, count) = (letters.first()?, letters.len());
+        if count > MAX_LETTERS {
             return None;
         }
-        for ways in [&mut self.here, &mut self.ended, &mut self.before] {
-            ways[..=count].fill(NO_WAY);
-        }
+        self.forget(count);
         self.hits.clear();
-        let (mut best, mut in_word) = (NO_WAY, false);
-        // Letters read by some way so far: more are not worth a look.
+        let is_letter = |at: usize| line[at].into().is_alphanumeric();
+        let (mut best, mut at) = (NO_WAY, 0);
+        // Letters read by some way that can still go on: more are not worth a look.
         let mut most = 0;
-        for (at, c) in line.enumerate() {
-            let is_letter = c.is_alphanumeric();
-            let begins = is_letter && !in_word;
+        while at < line.len() {
+            let c: char = line[at].into();
+            let is_letter_here = c.is_alphanumeric();
+            let begins = is_letter_here && (at == 0 || !is_letter(at - 1));
+            if most == 0 && (c != first || (is_letter_here && !begins)) {
+                at += 1;
+                continue;
+            }
             if begins {
-                self.begin_word(most);
+                most = self.begin_word(most);
             }
             for nth in (0..count.min(most + 1)).rev() {
                 if letters[nth] == c {
-                    let way = self.way_to(nth, is_letter, begins);
+                    let way = self.way_to(nth, is_letter_here, begins);
                     // At each of its letters fewer are left out than it has so far.
                     if usize::from(way.left_out) <= nth {
                         let hit = self.hits.len() as u32;
                         self.hits.push((at as u32, way.hit));
                         let way = Way { hit, ..way };
-                        self.take(nth + 1, way, is_letter);
+                        self.take(nth + 1, way, is_letter_here);
                         most = most.max(nth + 1);
                         if nth + 1 == count && way.left_out < best.left_out {
                             best = way;
@@ -93,16 +104,22 @@ impl ShortFor {
                         continue;
                     }
                 }
-                if is_letter {
+                if is_letter_here {
                     self.pass(nth + 1);
                 }
             }
             if best.left_out == 0 {
                 break;
             }
-            in_word = is_letter;
+            at += 1;
         }
         (best.left_out != NEVER).then_some(best)
+    }
+
+    fn forget(&mut self, read: usize) {
+        for ways in [&mut self.here, &mut self.ended, &mut self.before] {
+            ways[..=read].fill(NO_WAY);
+        }
     }
 
     /// The best way to the `nth` letter standing here.
@@ -140,7 +157,10 @@ impl ShortFor {
         way.left_out = way.left_out.saturating_add(1);
     }
 
-    fn begin_word(&mut self, most: usize) {
+    /// Counts the word that has ended as passed. The most letters read by a way that can still go on:
+    /// one that has left out more than it has letters cannot.
+    fn begin_word(&mut self, most: usize) -> usize {
+        let mut still = 0;
         for read in 1..=most {
             let passed = self.before[read].left_out.saturating_add(1);
             let (before, ended) = (&mut self.before[read], self.ended[read]);
@@ -148,9 +168,15 @@ impl ShortFor {
             if ended.left_out < passed {
                 *before = ended;
             }
+            if usize::from(before.left_out) <= read {
+                still = read;
+            } else {
+                *before = NO_WAY;
+            }
             self.ended[read] = NO_WAY;
             self.here[read] = NO_WAY;
         }
+        still
     }
 }
 
@@ -195,16 +221,16 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn the_way_that_leaves_out_least_is_found(line in "[abc é-]{0,14}", letters in "[abcé-]{1,5}") {
-            let (line, letters): (Vec<char>, Vec<char>) = (line.chars().collect(), letters.chars().collect());
+            let letters: Vec<char> = letters.chars().collect();
+            let chars: Vec<char> = line.chars().collect();
             let mut short = ShortFor::new();
-            let found = short.left_out(line.iter().copied(), &letters);
-            proptest::prop_assert_eq!(found, by_trial(&line, &letters));
-            if let Some(hits) = short.hits(line.iter().copied(), &letters) {
-                let hit: Vec<char> = hits.iter().map(|&at| line[at]).collect();
+            proptest::prop_assert_eq!(short.left_out(&line, &letters), by_trial(&chars, &letters));
+            if let Some(hits) = short.hits(&line, &letters) {
+                let hit: Vec<char> = hits.iter().map(|&at| chars[at]).collect();
                 proptest::prop_assert_eq!(hit, letters.clone());
                 // Whatever it is short for, it was so a letter ago.
                 let typed = &letters[..letters.len() - 1];
-                proptest::prop_assert!(typed.is_empty() || short.left_out(line.into_iter(), typed).is_some());
+                proptest::prop_assert!(typed.is_empty() || short.left_out(&line, typed).is_some());
             }
         }
     }

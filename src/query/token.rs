@@ -40,7 +40,7 @@ pub(super) struct Value {
     /// The whole of it in the line.
     pub(super) at: Range<usize>,
     /// Where the value begins, behind the field's name.
-    pub(super) value_at: usize,
+    pub(super) text_at: usize,
     /// Whether it looked like a field and is none.
     pub(super) misread: bool,
 }
@@ -76,8 +76,8 @@ impl Iterator for Tokens<'_> {
             self.at += first.len_utf8();
             return Some(token);
         }
-        let (name, value_at) = field_name(rest);
-        self.at += value_at;
+        let (name, text_at) = field_name(rest);
+        self.at += text_at;
         let value = self.value(name, start);
         Some(Token::Value(self.as_words_if_senseless(value)))
     }
@@ -85,7 +85,7 @@ impl Iterator for Tokens<'_> {
 
 impl Tokens<'_> {
     fn value(&mut self, name: &'static str, start: usize) -> Value {
-        let value_at = self.at;
+        let text_at = self.at;
         let (mut group, mut fit) = (None, Fit::Letters);
         if matches!(name, "#" | "tag" | "source" | "author") {
             let rest = &self.line[self.at..];
@@ -105,7 +105,7 @@ impl Tokens<'_> {
         if is_quoted && fit == Fit::Letters {
             fit = Fit::Exact;
         }
-        Value { name, group, text, fit, at: start..self.at, value_at, misread: false }
+        Value { name, group, text, fit, at: start..self.at, text_at, misread: false }
     }
 
     fn text(&mut self) -> (String, bool) {
@@ -147,7 +147,7 @@ impl Tokens<'_> {
             return value;
         }
         let text = self.line[value.at.clone()].to_owned();
-        Value { name: "", text, value_at: value.at.start, misread: true, ..value }
+        Value { name: "", text, text_at: value.at.start, misread: true, ..value }
     }
 }
 

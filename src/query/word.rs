@@ -157,8 +157,8 @@ impl Word {
 
     fn score_as_short(&self, lines: &Lines, nth: usize, short: &mut ShortFor) -> Score {
         let left_out = match &self.cased {
-            None => short.left_out(lines.get(nth).chars(), &self.letters),
-            Some(cased) => short.left_out(lines.cased_chars(nth), cased),
+            None => short.left_out(lines.get(nth), &self.letters),
+            Some(cased) => short.left_out(&lines.cased(nth), cased),
         };
         left_out.map_or(0, |left_out| SHORT.saturating_sub(left_out).max(LEAST))
     }

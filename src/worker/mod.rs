@@ -15,7 +15,7 @@ use crate::page::{Document, Image, Needle};
 use crate::picture::{self, Drawing, Picture, SLOTS};
 use crate::query::Aliases;
 use crate::store::{self, Entry, Snapshot};
-use search::SearchDesk;
+use search::{SearchDesk, Shelf};
 
 /// Bytes of decoded pictures that are kept.
 const MAX_DECODED: usize = 64 << 20;
@@ -41,7 +41,8 @@ impl Worker {
         let searches = Arc::new(Mailbox::default());
         let openings = Arc::new(Mailbox::default());
         let finds = Arc::new(Mailbox::default());
-        let mut desk = SearchDesk::new(aliases);
+        let shelf = Arc::new(Shelf::new(aliases));
+        let mut desk = SearchDesk::new(Arc::clone(&shelf));
         serve(&searches, tell.clone(), move |question: SearchQuestion| Msg::Matched(desk.search(question)));
         serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)

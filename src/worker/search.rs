@@ -1,20 +1,45 @@
 //! Answers searches: keeps the index of the newest articles, and what was found in it before.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Zoned;
 
 use crate::app::{Matched, SearchQuestion};
 use crate::query::{Aliases, Days, Facts, Index, Matches, Query, Searcher};
+use crate::store::Snapshot;
+
+/// The index of the newest articles, made when first asked for and shared by all who ask.
+pub(super) struct Shelf {
+    aliases: Aliases,
+    index: Mutex<Option<Arc<Index>>>,
+}
+
+impl Shelf {
+    pub(super) fn new(aliases: Aliases) -> Self {
+        Self { aliases, index: Mutex::default() }
+    }
+
+    pub(super) fn index(&self, snapshot: &Arc<Snapshot>) -> Arc<Index> {
+        let mut kept = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some(index) if index.snapshot().revision == snapshot.revision => Arc::clone(index),
+            _ => {
+                // The former one is given up first: there need not be room for both.
+                *kept = None;
+                Arc::clone(kept.insert(Arc::new(Index::new(snapshot, &self.aliases))))
+            }
+        }
+    }
+}
 
 pub(super) struct SearchDesk {
-    aliases: Aliases,
+    shelf: Arc<Shelf>,
     searcher: Option<Searcher>,
 }
 
 impl SearchDesk {
-    pub(super) fn new(aliases: Aliases) -> Self {
-        Self { aliases, searcher: None }
+    pub(super) fn new(shelf: Arc<Shelf>) -> Self {
+        Self { shelf, searcher: None }
     }
 
     pub(super) fn search(&mut self, question: SearchQuestion) -> Matched {
@@ -29,10 +54,8 @@ impl SearchDesk {
         let searcher = match &mut self.searcher {
             Some(searcher) if searcher.is_for(snapshot, today) => searcher,
             searcher => {
-                // The former one is given up first: there need not be room for both.
                 *searcher = None;
-                let index = Arc::new(Index::new(snapshot, &self.aliases));
-                searcher.insert(Searcher::new(index, today))
+                searcher.insert(Searcher::new(self.shelf.index(snapshot), today))
             }
         };
         let matches = searcher.search(&query, &Facts::default(), question.order);

@@ -84,15 +84,13 @@ impl Lines {
         if !place.clone().any(|at| self.is_capital(at)) {
             return self.get(nth).into();
         }
-        self.cased_chars(nth).collect::<String>().into()
-    }
-
-    pub(crate) fn cased_chars(&self, nth: usize) -> impl Iterator<Item = char> {
-        let start = self.place(nth).start;
+        let start = place.start;
         let capital = |c: char| c.to_uppercase().next().unwrap_or(c);
-        self.get(nth)
-            .char_indices()
-            .map(move |(at, c)| if self.is_capital(start + at) { capital(c) } else { c })
+        let chars = self.get(nth).char_indices();
+        chars
+            .map(|(at, c)| if self.is_capital(start + at) { capital(c) } else { c })
+            .collect::<String>()
+            .into()
     }
 
     /// The line that has the byte `at` of the text, which is not before line `from`.

@@ -30,7 +30,7 @@ pub(crate) struct Names {
 #[derive(Debug)]
 pub(crate) struct Name {
     /// As most articles write it, or as an alias says.
-    pub(crate) name: Box<str>,
+    pub(crate) shown: Box<str>,
     /// The group of a tag.
     pub(crate) group: Option<Box<str>>,
     /// The key a tag was written with, `victim.country.name`, folded.
@@ -95,9 +95,9 @@ impl Names {
     }
 
     /// The place of each name from A to Z.
-    pub(crate) fn from_a_to_z(&self) -> Vec<u32> {
+    pub(crate) fn places_from_a_to_z(&self) -> Vec<u32> {
         let mut order: Vec<usize> = (0..self.list.len()).collect();
-        order.sort_by_cached_key(|&name| fold(&self.list[name].name));
+        order.sort_by_cached_key(|&name| fold(&self.list[name].shown));
         let mut places = vec![0; order.len()];
         for (place, &name) in order.iter().enumerate() {
             places[name] = place as u32;
@@ -114,10 +114,9 @@ impl Names {
         let next = self.list.len() as u32;
         let number = *self.known.entry(same).or_insert(next);
         if number == next {
-            let name = shown.into();
             let spellings = Vec::with_capacity(1);
             self.list.push(Name {
-                name,
+                shown: shown.into(),
                 group: None,
                 long_group: None,
                 junk: false,
@@ -128,7 +127,7 @@ impl Names {
         }
         let name = &mut self.list[number as usize];
         if (is_alias && !name.is_alias) || (is_alias == name.is_alias && uses > name.weight) {
-            (name.name, name.is_alias, name.weight) = (shown.into(), is_alias, uses);
+            (name.shown, name.is_alias, name.weight) = (shown.into(), is_alias, uses);
         }
         for spelling in [spelling, shown] {
             if name.spellings.len() < MAX_SPELLINGS
