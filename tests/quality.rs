@@ -6,9 +6,10 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use recto::query::{Order, Query, search};
+use recto::query::{Aliases, Facts, Index, Order, Query, search};
 use recto::store::{Snapshot, Source, load_all};
 
 /// After everything in either archive; no query speaks of a day relative to it.
@@ -50,13 +51,15 @@ impl Tally {
 }
 
 /// The ids of what a line finds, best first, as the filter bar shows them.
-fn ranked(line: &str, snapshot: &Snapshot) -> Vec<String> {
-    let matches = search(&Query::parse(line), snapshot, TODAY, Order::default());
-    matches.items.iter().map(|item| snapshot.entries[item.index as usize].id.to_string()).collect()
+fn ranked(line: &str, index: &Index) -> Vec<String> {
+    let (query, _) = Query::parse(line).corrected(index);
+    let matches = search(&query, index, None, &Facts::default(), TODAY, Order::default());
+    let entries = &index.snapshot().entries;
+    matches.items.iter().map(|&item| entries[item as usize].id.to_string()).collect()
 }
 
 /// Reads a file of queries and asks every one.
-fn ask(name: &str, snapshot: &Snapshot) -> Vec<Group> {
+fn ask(name: &str, index: &Index) -> Vec<Group> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/queries").join(name);
     let text = std::fs::read_to_string(path).expect("the file of queries is there");
     let mut groups: Vec<Group> = Vec::new();
@@ -66,7 +69,7 @@ fn ask(name: &str, snapshot: &Snapshot) -> Vec<Group> {
             continue;
         }
         let (query, id) = line.rsplit_once(" => ").expect("a query => an id");
-        let rank = ranked(query, snapshot).iter().position(|found| found == id).map(|before| before + 1);
+        let rank = ranked(query, index).iter().position(|found| found == id).map(|before| before + 1);
         let group = groups.last_mut().expect("every query stands under a heading");
         group.asked.push(Asked { query: query.to_owned(), id: id.to_owned(), rank });
     }
@@ -110,8 +113,9 @@ fn total(groups: &[Group]) -> Tally {
 }
 
 /// Asks every query of the file and fails when too few find what they should.
-fn check(name: &str, snapshot: &Snapshot) {
-    let groups = ask(name, snapshot);
+fn check(name: &str, snapshot: &Arc<Snapshot>) {
+    let index = Index::new(snapshot, &Aliases::default());
+    let groups = ask(name, &index);
     println!("{name}\n{}", report(&groups, snapshot));
     let Tally { first_three, asked, .. } = total(&groups);
     assert!(asked > 0, "{name} asks nothing");

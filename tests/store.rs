@@ -15,7 +15,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use recto::article::Notice;
-use recto::store::{Origin, Snapshot, Source, load, load_all, open};
+use recto::store::{Snapshot, Source, load, load_all, open};
 use support_archive::{Clipping, Folder};
 
 fn ids(snapshot: &Snapshot) -> BTreeSet<&str> {
@@ -23,7 +23,7 @@ fn ids(snapshot: &Snapshot) -> BTreeSet<&str> {
 }
 
 fn titles(snapshot: &Snapshot) -> Vec<&str> {
-    snapshot.entries.iter().map(|entry| entry.article.title.as_str()).collect()
+    snapshot.entries.iter().map(|entry| &*entry.article.title).collect()
 }
 
 fn dated(title: &str, date: &str) -> String {
@@ -177,9 +177,9 @@ fn a_name_that_is_not_unicode_is_shown_as_far_as_it_goes() {
     let snapshot = folder.load();
     let [entry] = &snapshot.entries[..] else { panic!("one article") };
     assert_eq!(&*entry.id, "caf\u{fffd}-notes.md");
-    assert_eq!(entry.article.title, "caf\u{fffd} notes");
+    assert_eq!(&*entry.article.title, "caf\u{fffd} notes");
     assert!(entry.path().ends_with("caf\u{fffd}-notes.md"));
-    assert_eq!(entry.origin, Origin::File(folder.path().join(name)));
+    assert_eq!(entry.file(), Some(folder.path().join(name)));
     assert_eq!(&*open(entry).expect("it opens").1, "no heading here");
 }
 
@@ -200,11 +200,8 @@ fn several_archives_stand_side_by_side_though_their_ids_are_the_same() {
     let file = two.write("given.html", "# Any ending");
     let sources = [one.source(), two.source(), Source::at(&file).expect("it is there")];
     let snapshot = load_all(&sources);
-    let known: BTreeSet<_> = snapshot
-        .entries
-        .iter()
-        .map(|entry| (entry.archive, &*entry.id, entry.article.title.as_str()))
-        .collect();
+    let known: BTreeSet<_> =
+        snapshot.entries.iter().map(|entry| (entry.archive, &*entry.id, &*entry.article.title)).collect();
     let expected =
         [(0, "a/same.md", "From one"), (1, "a/same.md", "From two"), (2, "given.html", "Any ending")];
     assert_eq!(known, expected.into_iter().collect());
@@ -301,9 +298,10 @@ fn an_article_held_in_memory_outlives_its_file() {
     let snapshot = folder.load();
     fs::write(&path, "# Another").expect("it is ours");
     let (article, text) = open(&snapshot.entries[0]).expect("it opens");
-    assert_eq!((article.title.as_str(), &text[article.body.clone()]), ("Held", "A body of five words."));
+    assert_eq!((&*article.title, &text[article.body.clone()]), ("Held", "A body of five words."));
     fs::remove_file(&path).expect("it is ours");
     assert!(open(&snapshot.entries[0]).is_ok());
+    assert!(snapshot.texts.are_held());
 }
 
 /// A file of 70 MB, which takes up no room: what is not written reads as NULs.
@@ -330,8 +328,9 @@ fn a_large_file_is_cut_and_what_is_not_held_is_read_again() {
         .collect();
     let snapshot = load_all(&sources);
     let entry = |name: &str| snapshot.entries.iter().find(|entry| &*entry.id == name).expect("it was read");
+    assert!(!snapshot.texts.are_held());
     let cut = entry("large.md");
-    assert_eq!((cut.article.title.as_str(), &cut.article.notices[..]), ("A large file", &[Notice::Cut][..]));
+    assert_eq!((&*cut.article.title, cut.article.notices()), ("A large file", &[Notice::Cut][..]));
     assert!(cut.article.words < 10 && cut.article.body.end <= 64 << 20);
 
     let [changed, gone, truncated, replaced, _] = &small;
@@ -341,11 +340,11 @@ fn a_large_file_is_cut_and_what_is_not_held_is_read_again() {
     fs::remove_file(replaced).expect("it is ours");
     fs::create_dir(replaced).expect("it is ours");
     let (article, text) = open(entry("changed.md")).expect("it opens");
-    assert_eq!((article.title.as_str(), &text[article.body.clone()]), ("Changed", "New words."));
+    assert_eq!((&*article.title, &text[article.body.clone()]), ("Changed", "New words."));
     let (article, text) = open(entry("truncated.md")).expect("it opens");
-    assert_eq!((article.title.as_str(), text.as_str(), article.body.clone()), ("truncated", "", 0..0));
+    assert_eq!((&*article.title, text.as_str(), article.body.clone()), ("truncated", "", 0..0));
     let (article, text) = open(entry("same.md")).expect("it opens");
-    assert_eq!((article.title.as_str(), &text[article.body.clone()]), ("Small", "A body of five words."));
+    assert_eq!((&*article.title, &text[article.body.clone()]), ("Small", "A body of five words."));
     for name in ["gone.md", "folder.md"] {
         let error = open(entry(name)).expect_err("it is gone").to_string();
         assert!(error.starts_with("cannot read ") && error.contains(name), "{error}");
@@ -388,9 +387,9 @@ fn whatever_the_bytes_there_is_a_title_to_show() {
     for (name, _, title, body, broken) in cases {
         let entry = snapshot.entries.iter().find(|entry| &*entry.id == name).expect("it was read");
         let (article, text) = open(entry).expect("it opens");
-        assert_eq!(article.title, title, "{name}");
+        assert_eq!(&*article.title, title, "{name}");
         assert_eq!(&text[article.body.clone()], body, "{name}");
-        assert_eq!(article.notices.contains(&Notice::BrokenText), broken, "{name}");
+        assert_eq!(article.notices().contains(&Notice::BrokenText), broken, "{name}");
         assert!(article.date.is_some(), "{name} has its file's date");
     }
 }
@@ -402,6 +401,6 @@ fn the_sample_inside_opens_to_the_last_article() {
     for entry in &snapshot.entries {
         let (article, text) = open(entry).expect("it is inside");
         assert!(!text[article.body.clone()].is_empty(), "{}", entry.id);
-        assert!(article.notices.is_empty(), "{}: {:?}", entry.id, article.notices);
+        assert!(article.notices().is_empty(), "{}: {:?}", entry.id, article.notices());
     }
 }

@@ -20,8 +20,12 @@ pub(super) fn citation(article: &Article) -> String {
         Some(link) => format!("[{title}]({link})"),
         None => title,
     };
-    let date = article.date.as_ref().map(crate::article::Date::display).or_else(|| article.date_text.clone());
-    let about: Vec<String> = [article.source.clone(), date]
+    let date = article
+        .date
+        .as_ref()
+        .map(crate::article::Date::display)
+        .or_else(|| article.date_text.as_deref().map(str::to_owned));
+    let about: Vec<String> = [article.source.as_deref().map(str::to_owned), date]
         .into_iter()
         .flatten()
         .map(|part| clean(&part).trim().to_owned())

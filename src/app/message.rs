@@ -9,7 +9,7 @@ use super::key::Key;
 use super::reader::Pictured;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
-use crate::query::{Days, Matches, Query};
+use crate::query::{Days, Matches, Near, Query};
 use crate::store::Snapshot;
 
 /// Something that happened.
@@ -44,8 +44,10 @@ pub enum Msg {
 pub struct Matched {
     /// What was asked.
     pub question: SearchQuestion,
-    /// The line, understood.
+    /// The line, understood, with what was looked for beside words that nothing has.
     pub query: Query,
+    /// Those words.
+    pub near: Vec<Near>,
     /// What matches.
     pub matches: Arc<Matches>,
     /// When those were written; nothing while the archive is still being read.

@@ -45,8 +45,8 @@ use trail::{Stop, Trail};
 
 use crate::links::Destination;
 use crate::page::Needle;
-use crate::query::{Days, Matches, Order, Query};
-use crate::store::{Entry, Origin, Snapshot};
+use crate::query::{Days, Matches, Near, Order, Query};
+use crate::store::{Entry, Snapshot};
 
 /// Which pane the keys go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,8 +90,10 @@ pub struct Shown {
     pub snapshot: Arc<Snapshot>,
     /// What was typed.
     pub line: String,
-    /// What that was understood to ask.
+    /// What that was understood to ask, with what was looked for beside words that nothing has.
     pub query: Query,
+    /// Those words.
+    pub near: Vec<Near>,
     /// In which order.
     pub order: Order,
     /// What was found.
@@ -261,9 +263,6 @@ impl App {
     }
 
     fn selected_file(&self) -> Option<PathBuf> {
-        match &self.reading()?.origin {
-            Origin::File(path) => Some(path.clone()),
-            Origin::Stream(_) | Origin::Sample(_) => None,
-        }
+        self.reading()?.file()
     }
 }

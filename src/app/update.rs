@@ -140,7 +140,7 @@ impl App {
     }
 
     fn matched(&mut self, matched: Matched) {
-        let Matched { question, query, matches, days } = matched;
+        let Matched { question, query, near, matches, days } = matched;
         if self.asked.as_ref() != Some(&question) {
             return;
         }
@@ -153,7 +153,7 @@ impl App {
             *visited = Arc::clone(now);
         }
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
-        self.shown = Shown { snapshot, line, query, order, matches, days };
+        self.shown = Shown { snapshot, line, query, near, order, matches, days };
         let found = match self.list.follow {
             Follow::Top => None,
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),

@@ -48,7 +48,7 @@ pub(super) fn parse(name: &str, text: &str) -> Option<Article> {
         let (title, date) = plain::readable(name);
         article.date = article.date.or(date);
         if article.title.is_empty() {
-            article.title = title;
+            article.title = title.into();
         }
     }
     Some(article)
@@ -89,12 +89,13 @@ impl Head {
             }
             Some((1, title)) if self.reached < Part::Title => {
                 self.reached = Part::Title;
-                self.found.title = present(title).filter(|title| is_visible(title)).unwrap_or_default();
+                let title = present(title).filter(|title| is_visible(title));
+                self.found.title = title.unwrap_or_default().into();
                 true
             }
             Some((3, subtitle)) if self.reached < Part::Subtitle => {
                 self.reached = Part::Subtitle;
-                self.found.subtitle = present(subtitle);
+                self.found.subtitle = present(subtitle).map(Into::into);
                 true
             }
             Some(_) => false,
@@ -116,12 +117,16 @@ impl Head {
                 found.authors = split_authors(value);
                 true
             }
-            "alias" | "aliases" if found.aliases.is_empty() => {
-                found.aliases = names::aliases(value.split(','));
+            "alias" | "aliases" if found.aliases().is_empty() => {
+                found.extra.set_aliases(names::aliases(value.split(',')));
                 true
             }
             "lang" | "language" | "locale" => match names::lang(value) {
-                Some(lang) => fill(&mut found.lang, Some(lang)),
+                Some(_) if found.lang().is_some() => false,
+                Some(lang) => {
+                    found.extra.set_lang(lang);
+                    true
+                }
                 None => is_placeholder(value),
             },
             _ => false,
@@ -140,11 +145,11 @@ fn key_and_value(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Fills a field once; false if it would have to give up what it holds.
-fn fill(field: &mut Option<String>, value: Option<String>) -> bool {
+fn fill<T: From<String>>(field: &mut Option<T>, value: Option<String>) -> bool {
     if field.is_some() && value.is_some() {
         return false;
     }
-    *field = field.take().or(value);
+    *field = field.take().or(value.map(T::from));
     true
 }
 
@@ -166,7 +171,7 @@ fn address(value: &str) -> Option<&str> {
 
 /// The names in `By Ann Bee, Cy Dee and Eve Eff`. `Smith, Jr.` stays one, and so does `Smith, Ann`:
 /// two single words are rather one name turned round than two people.
-pub(super) fn split_authors(text: &str) -> Vec<String> {
+pub(super) fn split_authors(text: &str) -> Arc<[Box<str>]> {
     let text = text.trim();
     let text = match text.get(..3) {
         Some(by) if by.eq_ignore_ascii_case("by ") => text[3..].trim_start(),
@@ -177,7 +182,7 @@ pub(super) fn split_authors(text: &str) -> Vec<String> {
     if let (Some(last), Some(first), None) = turned
         && [last, first].iter().all(|part| !part.is_empty() && !part.contains(' '))
     {
-        return present(text).into_iter().collect();
+        return present(text).into_iter().map(String::into_boxed_str).collect();
     }
     let mut names: Vec<String> = Vec::new();
     for part in text.split(", ").flat_map(|part| part.split("; ")) {
@@ -192,7 +197,7 @@ pub(super) fn split_authors(text: &str) -> Vec<String> {
         let part = part.strip_prefix("and ").or_else(|| part.strip_prefix("& ")).unwrap_or(part);
         names.extend(part.split(" and ").flat_map(|part| part.split(" & ")).filter_map(present));
     }
-    names
+    names.into_iter().map(String::into_boxed_str).collect()
 }
 
 fn is_suffix(part: &str) -> bool {
@@ -293,7 +298,7 @@ fn is_value(token: &str) -> bool {
 }
 
 /// The tags of a sheet that was found to be one.
-fn read_sheet(text: &str, start: usize) -> Vec<Arc<Tag>> {
+fn read_sheet(text: &str, start: usize) -> Box<[Arc<Tag>]> {
     let mut tags = Tags::default();
     // Most tags of a grouped sheet are there many times, letter for letter.
     let mut seen = HashSet::new();

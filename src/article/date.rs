@@ -32,8 +32,10 @@ const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "frid
 /// A moment and the offset it was written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
-    instant: Timestamp,
-    offset: Offset,
+    // The parts of a `Timestamp` and the offset's seconds, packed: a million dates are held at once.
+    second: i64,
+    nanosecond: i32,
+    offset: i32,
 }
 
 impl Date {
@@ -57,34 +59,43 @@ impl Date {
         }
         let moment = day.to_datetime(time.unwrap_or(civil::Time::midnight()));
         let offset = offset.unwrap_or(Offset::UTC);
-        Some(Self { instant: offset.to_timestamp(moment).ok()?, offset })
+        Some(Self::new(offset.to_timestamp(moment).ok()?, offset))
     }
 
     /// The date of a file, which has no offset of its own.
     #[must_use]
     pub fn from_timestamp(instant: Timestamp) -> Self {
-        Self { instant, offset: Offset::UTC }
+        Self::new(instant, Offset::UTC)
+    }
+
+    fn new(instant: Timestamp, offset: Offset) -> Self {
+        let (second, nanosecond) = (instant.as_second(), instant.subsec_nanosecond());
+        Self { second, nanosecond, offset: offset.seconds() }
+    }
+
+    fn offset(&self) -> Offset {
+        Offset::from_seconds(self.offset).unwrap_or(Offset::UTC)
     }
 
     /// When it was, whatever the clocks there said.
     #[must_use]
     pub fn instant(&self) -> Timestamp {
-        self.instant
+        Timestamp::new(self.second, self.nanosecond).unwrap_or_default()
     }
 
     /// The day as it was written, in its own offset.
     #[must_use]
     pub fn day(&self) -> civil::Date {
-        self.offset.to_datetime(self.instant).date()
+        self.offset().to_datetime(self.instant()).date()
     }
 
     /// The exact moment with the offset it was written with: `2021-12-28T11:38:39-05:00`.
     #[must_use]
     pub fn rfc3339(&self) -> String {
-        if self.offset == Offset::UTC {
-            self.instant.to_string()
+        if self.offset == 0 {
+            self.instant().to_string()
         } else {
-            self.instant.display_with_offset(self.offset).to_string()
+            self.instant().display_with_offset(self.offset()).to_string()
         }
     }
 

@@ -5,6 +5,8 @@
 //! of a text, which is no front matter, and blocks from which nothing at all could be read. Those
 //! are text.
 
+use std::sync::Arc;
+
 use super::clipping::split_authors;
 use super::tag::{Tag, Tags, normalised};
 use super::text::{heading, is_only_text, is_visible, lines, present, skip_blank, trimmed_end, unmarked};
@@ -18,7 +20,7 @@ pub(super) fn parse(name: &str, text: &str) -> Option<Article> {
         Block::Loose(value, body) => (value, body, Some(Notice::LooseFrontMatter)),
         Block::Unclosed => {
             let mut article = plain::parse(name, text);
-            article.notices.push(Notice::UnclosedFrontMatter);
+            article.extra.notice(Notice::UnclosedFrontMatter);
             return Some(article);
         }
     };
@@ -26,7 +28,9 @@ pub(super) fn parse(name: &str, text: &str) -> Option<Article> {
     if article == Article::default() && (notice.is_some() || metadata.has_spaced_key()) {
         return None;
     }
-    article.notices.extend(notice);
+    if let Some(notice) = notice {
+        article.extra.notice(notice);
+    }
     let start = skip_blank(text, body);
     let (title, start) = if article.title.is_empty() {
         plain::title(text, start)
@@ -35,7 +39,7 @@ pub(super) fn parse(name: &str, text: &str) -> Option<Article> {
     };
     let (stem, day) = plain::readable(name);
     if article.title.is_empty() {
-        article.title = title.unwrap_or(stem);
+        article.title = title.unwrap_or(stem).into();
     }
     article.date = article.date.or(day);
     article.body = start..trimmed_end(text, start, text.len());
@@ -142,6 +146,7 @@ impl<'a> Fields<'a> {
 
     fn article(&self) -> Article {
         let (source, link) = self.source_and_link();
+        let (source, link) = (source.map(Arc::from), link.map(Box::from));
         let mut article = Article { source, link, ..Article::default() };
         article.title = self.text(&["title"]).filter(|title| is_visible(title)).unwrap_or_default();
         article.subtitle = self.text(&["subtitle", "description", "summary", "excerpt"]);
@@ -150,10 +155,13 @@ impl<'a> Fields<'a> {
         let dates: Vec<&str> = self.values(&dates).filter_map(Value::text).collect();
         let read = dates.iter().find_map(|text| Date::parse(text).map(|date| (date, *text)));
         article.date = read.map(|(date, _)| date);
-        article.date_text = read.map(|(_, text)| text).or(dates.first().copied()).and_then(present);
-        article.aliases = names::aliases(self.values(&["aliases", "alias"]).flat_map(Value::texts));
+        article.date_text =
+            read.map(|(_, text)| text).or(dates.first().copied()).and_then(present).map(Box::from);
+        article.extra.set_aliases(names::aliases(self.values(&["aliases", "alias"]).flat_map(Value::texts)));
         let mut langs = self.values(&["lang", "language", "locale"]).flat_map(Value::texts);
-        article.lang = langs.find_map(names::lang);
+        if let Some(lang) = langs.find_map(names::lang) {
+            article.extra.set_lang(lang);
+        }
         article.tags = self.tags();
         article
     }
@@ -166,22 +174,22 @@ impl<'a> Fields<'a> {
         })
     }
 
-    fn text(&self, keys: &[&str]) -> Option<String> {
-        self.values(keys).find_map(Value::text).map(str::to_owned)
+    fn text(&self, keys: &[&str]) -> Option<Box<str>> {
+        self.values(keys).find_map(Value::text).map(Box::from)
     }
 
     /// A clipper writes the address as `source`; then the host is the best name there is.
-    fn source_and_link(&self) -> (Option<String>, Option<String>) {
+    fn source_and_link(&self) -> (Option<String>, Option<&'a str>) {
         let links = ["link", "url", "sourceurl", "canonicalurl", "canonical", "original", "originalurl"];
         let sources = ["source", "publication", "site", "sitename", "publisher"];
         let named = |keys| self.values(keys).flat_map(Value::texts);
         let address = named(&sources).find(|text| is_address(text));
         let source = named(&sources).find(|text| !is_address(text)).map(unlinked).and_then(present);
         let link = named(&links).find(|text| is_address(text)).or(address);
-        (source.or_else(|| address.and_then(host)), link.map(str::to_owned))
+        (source.or_else(|| address.and_then(host)), link)
     }
 
-    fn tags(&self) -> Vec<std::sync::Arc<Tag>> {
+    fn tags(&self) -> Box<[Arc<Tag>]> {
         let mut tags = Tags::default();
         let taxonomies =
             self.maps.first().and_then(|top| top.iter().find(|(key, _)| is_key(key, "taxonomies")));
@@ -240,10 +248,10 @@ fn unlinked(text: &str) -> &str {
     inside.map_or(text, |inside| inside.rsplit('|').next().unwrap_or(inside))
 }
 
-fn authors(value: &Value) -> Vec<String> {
+fn authors(value: &Value) -> Arc<[Box<str>]> {
     match value {
         Value::Text(text) if unlinked(text) == text => split_authors(text),
-        other => other.texts().into_iter().map(unlinked).filter_map(present).collect(),
+        other => other.texts().into_iter().map(unlinked).filter_map(present).map(Box::from).collect(),
     }
 }
 

@@ -9,11 +9,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use date::Date;
+pub use extra::Extra;
+pub use has::Has;
 pub use tag::Tag;
 
 mod clipping;
 mod date;
+mod extra;
 mod front_matter;
+mod has;
 mod names;
 mod plain;
 pub(crate) mod tag;
@@ -32,44 +36,64 @@ pub fn parse(name: &str, bytes: Vec<u8>) -> (Article, String) {
         .map(|article| known(Format::FrontMatter, article))
         .or_else(|| clipping::parse(name, &text).map(|article| known(Format::Clipping, article)))
         .unwrap_or_else(|| plain::parse(name, &text));
-    article.words = text::count_words(text.get(article.body.clone()).unwrap_or_default());
+    let body = text.get(article.body.clone()).unwrap_or_default();
+    article.words = text::count_words(body);
+    article.has = Has::of(body, article.link.is_some());
     if broken {
-        article.notices.insert(0, Notice::BrokenText);
+        article.extra.notice_first(Notice::BrokenText);
     }
     (article, text)
 }
 
 /// Everything known of one article but its text, which stands beside it as the decoded source.
+///
+/// A million of them are held at once: the fields are no longer than they must be, and what many
+/// articles share can be one copy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {
     /// Never empty: the heading, else the file's name.
-    pub title: String,
+    pub title: Box<str>,
     /// The line below the title, or the description.
-    pub subtitle: Option<String>,
+    pub subtitle: Option<Box<str>>,
     /// Who published it.
-    pub source: Option<String>,
+    pub source: Option<Arc<str>>,
     /// Where it came from: a URL as the file has it, unchecked.
-    pub link: Option<String>,
+    pub link: Option<Box<str>>,
     /// Who wrote it, in the file's order.
-    pub authors: Vec<String>,
+    pub authors: Arc<[Box<str>]>,
     /// When, if that could be read.
     pub date: Option<Date>,
     /// What the file said of the date, readable or not.
-    pub date_text: Option<String>,
-    /// Other names it goes by, in the file's order.
-    pub aliases: Vec<String>,
-    /// The language it is written in, as a code such as `en` or `pt-BR`.
-    pub lang: Option<String>,
+    pub date_text: Option<Box<str>>,
     /// Each tag once; junk behind the others.
-    pub tags: Vec<Arc<Tag>>,
+    pub tags: Box<[Arc<Tag>]>,
     /// Words of the body, roughly: for the reading time.
     pub words: u32,
     /// The bytes of the decoded text that are shown as the article.
     pub body: Range<usize>,
     /// How its metadata was written.
     pub format: Format,
+    /// What stands in its body.
+    pub has: Has,
+    /// What few articles have.
+    pub extra: Extra,
+}
+
+impl Article {
+    /// Other names it goes by, in the file's order.
+    pub fn aliases(&self) -> &[Box<str>] {
+        self.extra.aliases()
+    }
+
+    /// The language it is written in, as a code such as `en` or `pt-BR`.
+    pub fn lang(&self) -> Option<&str> {
+        self.extra.lang().map(|lang| &**lang)
+    }
+
     /// What the reader should know of how the file was read.
-    pub notices: Vec<Notice>,
+    pub fn notices(&self) -> &[Notice] {
+        self.extra.notices()
+    }
 }
 
 /// How a file writes down what is known of the article.

@@ -13,9 +13,10 @@ const MAX_ALIAS: usize = 1_000;
 const MAX_LANG: usize = 35;
 
 /// The names in a list that may hold anything, each once.
-pub(super) fn aliases<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut aliases: Vec<String> = Vec::new();
+pub(super) fn aliases<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Box<str>> {
+    let mut aliases: Vec<Box<str>> = Vec::new();
     for name in names.filter(|name| name.len() <= MAX_ALIAS).filter_map(present) {
+        let name = name.into_boxed_str();
         if aliases.len() == MAX_ALIASES {
             break;
         }

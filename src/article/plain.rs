@@ -14,7 +14,7 @@ pub(super) fn parse(name: &str, text: &str) -> Article {
     let (title, body) = title(text, 0);
     let (stem, date) = readable(name);
     Article {
-        title: title.unwrap_or(stem),
+        title: title.unwrap_or(stem).into(),
         date,
         body: body..trimmed_end(text, body, text.len()),
         ..Article::default()

@@ -102,10 +102,10 @@ impl Found {
             };
             let file = file_key(stem(&entry.id));
             tails(&file).for_each(|tail| name(Kind::File, tail));
-            name(Kind::Title, entry.title_key.caseless().trim());
+            name(Kind::Title, Key::new(&entry.article.title).caseless().trim());
             entry
                 .article
-                .aliases
+                .aliases()
                 .iter()
                 .for_each(|alias| name(Kind::Alias, Key::new(alias).caseless().trim()));
             let address = entry.article.link.as_deref().and_then(web::key);
@@ -190,7 +190,7 @@ impl Index {
             // `country=Haiti`, `victim.country.name=Haiti`.
             let (group, name) = match Tag::scraped(name, None)? {
                 Tag { name, group: Some(group), .. } => (group, name),
-                tag => tag.name.split_once('=').map(|(group, name)| (group.to_owned(), name.to_owned()))?,
+                tag => tag.name.split_once('=').map(|(group, name)| (group.into(), name.into()))?,
             };
             find(hash((Kind::GroupedTag, &*fold(group.trim()), Key::new(name.trim()).caseless())), true)
         })

@@ -13,7 +13,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 
 use super::*;
 use crate::article;
-use crate::fold::{Key, fold};
+use crate::fold::fold;
 use crate::query::{Expr, Field, Query};
 use crate::store::{Change, Found, Origin, Source, Store, load_all, open};
 
@@ -21,9 +21,8 @@ use crate::store::{Change, Found, Origin, Source, Store, load_all, open};
 fn snapshot_of(files: impl IntoIterator<Item = (u16, String, String)>) -> Arc<Snapshot> {
     let found = files.into_iter().map(|(archive, id, text)| {
         let (article, text) = article::parse(id.rsplit('/').next().unwrap_or(&id), text.into_bytes());
-        let title_key = Key::new(&article.title);
-        let origin = Origin::Sample("");
-        Found { id: id.into(), archive, origin, article, title_key, text: Some(Arc::new(text)) }
+        let origin = Origin::Sample(&"");
+        Found { id: id.into(), archive, origin, article, text: Some(Arc::new(text)) }
     });
     let mut store = Store::default();
     store.apply(Change { found: found.collect(), problems: Vec::new() });
@@ -128,7 +127,7 @@ fn names_are_looked_for_in_the_own_archive_first() {
         let from =
             snapshot.entries.iter().find(|entry| entry.archive == archive && &*entry.id == id).expect(id);
         match index.resolve(&snapshot, from, &link(target)) {
-            Destination::Article { entry, .. } => snapshot.entries[entry as usize].article.title.clone(),
+            Destination::Article { entry, .. } => snapshot.entries[entry as usize].article.title.to_string(),
             other => told(&snapshot, other),
         }
     };
@@ -202,7 +201,7 @@ fn a_tags_line_asks_for_the_tag() {
     ] {
         let tag = crate::article::Tag {
             name: name.into(),
-            group: group.map(str::to_owned),
+            group: group.map(Box::from),
             original: None,
             junk: false,
         };

@@ -279,7 +279,7 @@ impl Document {
 /// The language words are parted by: what the article says, even if that is one nobody here knows,
 /// else what its text looks like.
 fn language(article: &Article, body: &str) -> Option<Language> {
-    article.lang.as_deref().map_or_else(|| Language::detect(body), Language::from_code)
+    article.lang().map_or_else(|| Language::detect(body), Language::from_code)
 }
 
 fn notice(text: &str) -> Block {

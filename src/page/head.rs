@@ -37,7 +37,7 @@ pub(super) fn blocks(article: &Article, end: usize) -> Vec<Block> {
     if !tags.is_empty() {
         head.add(Kind::Tags(tags), 0);
     }
-    for notice in &article.notices {
+    for notice in article.notices() {
         head.field(sentence(*notice), Role::Notice, 0);
     }
     if above > 0
@@ -77,9 +77,9 @@ fn byline(article: &Article) -> String {
     let date = article.date.as_ref().map(crate::article::Date::display);
     let minutes = (article.words / WORDS_PER_MINUTE).max(1);
     let parts = [
-        article.source.clone(),
+        article.source.as_deref().map(str::to_owned),
         Some(article.authors.join(", ")),
-        date.or_else(|| article.date_text.clone()),
+        date.or_else(|| article.date_text.as_deref().map(str::to_owned)),
         (article.words > 0).then(|| format!("{minutes} min")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.trim().is_empty()).collect();

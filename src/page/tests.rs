@@ -100,6 +100,7 @@ fn label(span: &Span) -> String {
 /// The article a case describes, and its text.
 fn case_article(input: &str) -> (Article, String) {
     let mut article = Article::default();
+    let (mut authors, mut tags) = (Vec::new(), Vec::new());
     let mut text = String::new();
     for line in input.split_inclusive('\n') {
         let Some((field, value)) = line.strip_prefix('%').and_then(|line| line.trim_end().split_once(' '))
@@ -108,22 +109,23 @@ fn case_article(input: &str) -> (Article, String) {
             continue;
         };
         match field {
-            "title" => value.clone_into(&mut article.title),
-            "subtitle" => article.subtitle = Some(value.to_owned()),
-            "source" => article.source = Some(value.to_owned()),
-            "author" => article.authors.push(value.to_owned()),
-            "date" => article.date_text = Some(value.to_owned()),
+            "title" => article.title = value.into(),
+            "subtitle" => article.subtitle = Some(value.into()),
+            "source" => article.source = Some(value.into()),
+            "author" => authors.push(value.into()),
+            "date" => article.date_text = Some(value.into()),
             "words" => article.words = value.parse().expect("a number"),
-            "tag" | "junk" => article.tags.push(Arc::new(ArticleTag {
-                name: value.to_owned(),
+            "tag" | "junk" => tags.push(Arc::new(ArticleTag {
+                name: value.into(),
                 group: None,
                 original: None,
                 junk: field == "junk",
             })),
-            "notice" => article.notices.push(Notice::BrokenText),
+            "notice" => article.extra.notice(Notice::BrokenText),
             other => panic!("no such field: {other}"),
         }
     }
+    (article.authors, article.tags) = (authors.into(), tags.into());
     article.body = 0..text.len();
     (article, text)
 }
@@ -256,11 +258,11 @@ proptest! {
         words in 0u32..1000,
         width in 1u16..=60,
     ) {
-        let tag = |name: &String| Arc::new(ArticleTag { name: name.clone(), group: None, original: None, junk: false });
+        let tag = |name: &String| Arc::new(ArticleTag { name: name.as_str().into(), group: None, original: None, junk: false });
         let article = Article {
-            title: fields[0].clone(),
-            subtitle: Some(fields[1].clone()),
-            source: Some(fields[2].clone()),
+            title: fields[0].as_str().into(),
+            subtitle: Some(fields[1].as_str().into()),
+            source: Some(fields[2].as_str().into()),
             tags: fields.iter().map(tag).collect(),
             words,
             ..Article::default()

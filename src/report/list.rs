@@ -69,7 +69,7 @@ fn table(entries: &[&Entry], width: usize, colour: bool, out: &mut dyn Write) ->
 /// One line an article; lists within a cell are apart by `; `.
 fn write_tsv(entry: &Entry, out: &mut dyn Write) -> io::Result<()> {
     let article = &entry.article;
-    let tags: Vec<&str> = article.tags.iter().map(|tag| tag.name.as_str()).collect();
+    let tags: Vec<&str> = article.tags.iter().map(|tag| &*tag.name).collect();
     let date = article.date.map(|date| date.rfc3339()).unwrap_or_default();
     let cells = [
         &*entry.id,
@@ -94,7 +94,7 @@ struct Record<'a> {
     subtitle: Option<&'a str>,
     source: Option<&'a str>,
     link: Option<&'a str>,
-    authors: &'a [String],
+    authors: &'a [Box<str>],
     date: Option<String>,
     date_text: Option<&'a str>,
     tags: Vec<TagRecord<'a>>,

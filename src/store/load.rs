@@ -14,17 +14,16 @@ use std::time::{Duration, Instant};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use jiff::Timestamp;
 
-use super::{Change, Entry, Found, Origin, Problem, Snapshot, Store, sample};
+use super::{Change, Entry, Found, Origin, Problem, Snapshot, Store, Stream, sample};
 use crate::article::{self, Article, Date, Format, Notice};
 use crate::error::Error;
-use crate::fold::Key;
 
 /// Endings of the files a folder is searched for. A file given by name may have any.
 const ENDINGS: [&str; 4] = ["md", "markdown", "mdown", "mkd"];
 /// Of one file this much is read. What is left out is said on its page.
 pub(super) const MAX_FILE: u64 = 64 << 20;
 /// Texts are kept up to this much in all; those of larger archives are read again when opened.
-const HELD_TEXT: usize = 96 << 20;
+const HELD_TEXT: usize = 48 << 20;
 /// How long the first snapshot waits for more, so that a small archive stands at once and whole.
 const FIRST_SNAPSHOT: Duration = Duration::from_millis(15);
 /// How soon another follows. Each waits twice as long as the one before, up to the second: a list
@@ -134,12 +133,12 @@ fn read_sources(
         let archive = archive as u16;
         let streamed =
             |entry: &&Arc<Entry>| entry.archive == archive && matches!(entry.origin, Origin::Stream(_));
-        let mut reader = Reader::new(archive, PathBuf::new(), held, sender.clone());
+        let mut reader = Reader::new(archive, Path::new(""), held, sender.clone());
         match (source, former.entries.iter().find(streamed)) {
             (_, Some(entry)) => reader.change.found.push(Found::again(entry)),
             (Source::Folder(root), _) => read_folder(archive, root, held, sender),
             (Source::File(path), _) => {
-                reader.root = path.parent().map(Path::to_owned).unwrap_or_default();
+                reader.root = Arc::new(path.parent().map(Path::to_owned).unwrap_or_default());
                 reader.read_file(path);
             }
             (Source::Stream(path), _) => reader.read_stream(path),
@@ -157,7 +156,7 @@ fn read_folder(archive: u16, root: &Path, held: &AtomicUsize, sender: &mpsc::Syn
         .threads(thread::available_parallelism().map_or(2, usize::from))
         .build_parallel();
     walk.run(|| {
-        let mut reader = Reader::new(archive, root.to_owned(), held, sender.clone());
+        let mut reader = Reader::new(archive, root, held, sender.clone());
         Box::new(move |entry| {
             match entry {
                 Ok(entry) => reader.visit(&entry),
@@ -171,7 +170,7 @@ fn read_folder(archive: u16, root: &Path, held: &AtomicUsize, sender: &mpsc::Syn
 /// One thread's hands: reads files, gathers what it found, tells it in batches.
 struct Reader<'a> {
     archive: u16,
-    root: PathBuf,
+    root: Arc<PathBuf>,
     held: &'a AtomicUsize,
     sender: mpsc::SyncSender<Change>,
     change: Change,
@@ -179,8 +178,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(archive: u16, root: PathBuf, held: &'a AtomicUsize, sender: mpsc::SyncSender<Change>) -> Self {
-        Self { archive, root, held, sender, change: Change::default(), told: Instant::now() }
+    fn new(archive: u16, root: &Path, held: &'a AtomicUsize, sender: mpsc::SyncSender<Change>) -> Self {
+        Self {
+            archive,
+            root: Arc::new(root.to_owned()),
+            held,
+            sender,
+            change: Change::default(),
+            told: Instant::now(),
+        }
     }
 
     fn visit(&mut self, entry: &DirEntry) {
@@ -209,9 +215,16 @@ impl<'a> Reader<'a> {
     fn read_file(&mut self, path: &Path) {
         match read(path) {
             Ok(bytes) => {
-                let below = path.strip_prefix(&self.root).unwrap_or(path);
+                let below = path.strip_prefix(&*self.root).unwrap_or(path);
                 let id = below.to_string_lossy().into_owned();
-                self.take(id, Origin::File(path.to_owned()), bytes);
+                let (article, text) = parse(&id, Some(path), bytes);
+                let exact = self.root.join(&id).as_os_str() == path.as_os_str();
+                let origin = if exact {
+                    Origin::Below(Arc::clone(&self.root))
+                } else {
+                    Origin::File(Box::new(path.to_owned()))
+                };
+                self.take(id, origin, article, Some(text));
             }
             Err(error) => self.problem(path, &error.to_string()),
         }
@@ -222,31 +235,28 @@ impl<'a> Reader<'a> {
         match read {
             Ok(bytes) => {
                 let id = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-                self.take(id, Origin::Stream(path.to_owned()), bytes);
+                let (article, text) = parse(&id, None, bytes);
+                let stream = Stream { path: path.to_owned(), text: Arc::new(text) };
+                self.take(id, Origin::Stream(Box::new(stream)), article, None);
             }
             Err(error) => self.problem(path, &error.to_string()),
         }
     }
 
     fn read_sample(&mut self) {
-        for &(id, text) in sample::FILES {
-            self.take(id.to_owned(), Origin::Sample(text), text.as_bytes().to_vec());
+        for (id, text) in sample::FILES {
+            let (article, decoded) = parse(id, None, text.as_bytes().to_vec());
+            self.take((*id).to_owned(), Origin::Sample(text), article, Some(decoded));
         }
     }
 
-    fn take(&mut self, id: String, origin: Origin, bytes: Vec<u8>) {
-        let (article, text) = parse(&id, &origin, bytes);
-        let size = text.len();
-        let stream = matches!(origin, Origin::Stream(_));
-        let keep = stream || self.held.fetch_add(size, Ordering::Relaxed) + size <= HELD_TEXT;
-        self.change.found.push(Found {
-            id: id.into(),
-            archive: self.archive,
-            title_key: Key::new(&article.title),
-            article,
-            origin,
-            text: keep.then(|| Arc::new(text)),
-        });
+    fn take(&mut self, id: String, origin: Origin, article: Article, text: Option<String>) {
+        let is_room = |text: &String| {
+            let size = text.len();
+            self.held.fetch_add(size, Ordering::Relaxed) + size <= HELD_TEXT
+        };
+        let text = text.filter(is_room).map(Arc::new);
+        self.change.found.push(Found { id: id.into(), archive: self.archive, article, origin, text });
     }
 
     fn problem_in_walk(&mut self, error: &ignore::Error) {
@@ -303,22 +313,21 @@ fn read_to_end(from: impl Read, about: usize) -> io::Result<Vec<u8>> {
 }
 
 /// Parses, and adds what only the store knows: that a file was cut, or when it was written.
-pub(super) fn parse(id: &str, origin: &Origin, mut bytes: Vec<u8>) -> (Article, String) {
+pub(super) fn parse(id: &str, file: Option<&Path>, mut bytes: Vec<u8>) -> (Article, String) {
     let cut = bytes.len() as u64 > MAX_FILE;
     bytes.truncate(MAX_FILE as usize);
     let name = id.rsplit('/').next().unwrap_or(id);
     let (mut article, text) = article::parse(name, bytes);
     if cut {
-        article.notices.push(Notice::Cut);
+        article.extra.notice(Notice::Cut);
     }
     if article.format != Format::Clipping && article.date.is_none() && article.date_text.is_none() {
-        article.date = file_date(origin);
+        article.date = file.and_then(file_date);
     }
     (article, text)
 }
 
-fn file_date(origin: &Origin) -> Option<Date> {
-    let Origin::File(path) = origin else { return None };
+fn file_date(path: &Path) -> Option<Date> {
     let modified = fs::metadata(path).ok()?.modified().ok()?;
     Timestamp::try_from(modified).ok().map(Date::from_timestamp)
 }

@@ -5,10 +5,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::hash::Hash;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use crate::article::{Article, Tag};
 use crate::fold::Key;
@@ -31,12 +32,11 @@ pub struct Entry {
     /// Where its text is.
     pub origin: Origin,
     /// What is known of it.
-    pub article: Arc<Article>,
-    /// The title, for searching.
-    pub title_key: Key,
+    pub article: Article,
     /// Indices into [`Snapshot::tags`], in the article's order.
     pub tag_ids: Box<[u32]>,
-    text: Option<Arc<String>>,
+    /// Its text, while that is held; a stream's stands in its origin.
+    text: Weak<String>,
 }
 
 impl Entry {
@@ -48,8 +48,19 @@ impl Entry {
     /// The path as it may be printed: the file's, or a name for what has no file.
     pub fn path(&self) -> Cow<'_, str> {
         match &self.origin {
-            Origin::File(path) | Origin::Stream(path) => path.to_string_lossy(),
+            Origin::Below(root) => Cow::Owned(root.join(&*self.id).to_string_lossy().into_owned()),
+            Origin::File(path) => path.to_string_lossy(),
+            Origin::Stream(stream) => stream.path.to_string_lossy(),
             Origin::Sample(_) => Cow::Borrowed(&self.id),
+        }
+    }
+
+    /// Its file, if it has one.
+    pub fn file(&self) -> Option<PathBuf> {
+        match &self.origin {
+            Origin::Below(root) => Some(root.join(&*self.id)),
+            Origin::File(path) => Some(PathBuf::clone(path)),
+            Origin::Stream(_) | Origin::Sample(_) => None,
         }
     }
 }
@@ -57,12 +68,21 @@ impl Entry {
 /// Where an article's bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A file.
-    File(PathBuf),
-    /// Standard input (`-`) or a pipe given by name. It can be read only once.
-    Stream(PathBuf),
+    /// The file below this folder that the article's id names.
+    Below(Arc<PathBuf>),
+    /// A file whose path the id does not give, for its name is not Unicode.
+    File(Box<PathBuf>),
+    /// Standard input (`-`) or a pipe given by name. It can be read only once: its text is kept.
+    Stream(Box<Stream>),
     /// Inside the program.
-    Sample(&'static str),
+    Sample(&'static &'static str),
+}
+
+/// What was read to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stream {
+    path: PathBuf,
+    text: Arc<String>,
 }
 
 /// A distinct tag and its search key.
@@ -105,7 +125,7 @@ pub(crate) struct Found {
     pub(crate) archive: u16,
     pub(crate) origin: Origin,
     pub(crate) article: Article,
-    pub(crate) title_key: Key,
+    /// Its text, if it is to be held.
     pub(crate) text: Option<Arc<String>>,
 }
 
@@ -122,6 +142,38 @@ pub struct Snapshot {
     pub complete: bool,
     /// Grows with every change.
     pub revision: u64,
+    /// What keeps the texts that the entries know of.
+    pub texts: Texts,
+}
+
+/// The texts of all articles, or of none. Those of streams stand in their origins.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    held: Vec<Arc<String>>,
+    released: bool,
+}
+
+impl Texts {
+    /// Whether every text is held, so that to open an article reads no file.
+    pub fn are_held(&self) -> bool {
+        !self.released
+    }
+
+    fn released() -> Self {
+        Self { held: Vec::new(), released: true }
+    }
+
+    /// Takes in one more. The first that is not to be held lets go of all: each is then read again
+    /// when it is opened.
+    fn hold(&mut self, text: Option<Arc<String>>) -> Weak<String> {
+        let Some(text) = text.filter(|_| !self.released) else {
+            *self = Self::released();
+            return Weak::new();
+        };
+        let held = Arc::downgrade(&text);
+        self.held.push(text);
+        held
+    }
 }
 
 /// Files changes and hands out snapshots.
@@ -129,8 +181,11 @@ pub struct Snapshot {
 pub struct Store {
     entries: Vec<Arc<Entry>>,
     tags: Vec<Arc<TagEntry>>,
+    texts: Texts,
     tag_index: HashMap<Arc<Tag>, u32>,
     first_spellings: HashMap<String, u32>,
+    names: HashSet<Arc<str>>,
+    authors: HashSet<Arc<[Box<str>]>>,
     problems: Vec<Problem>,
     revision: u64,
 }
@@ -157,11 +212,12 @@ impl Store {
             problems: self.problems.clone(),
             complete,
             revision: former + self.revision,
+            texts: if complete { self.texts.clone() } else { Texts::released() },
         })
     }
 
     fn file(&mut self, found: Found) -> Entry {
-        let Found { id, archive, origin, mut article, title_key, text } = found;
+        let Found { id, archive, origin, mut article, text } = found;
         let mut tag_ids = Vec::with_capacity(article.tags.len());
         for tag in &mut article.tags {
             let next = self.tags.len() as u32;
@@ -175,7 +231,25 @@ impl Store {
             }
             tag_ids.push(known);
         }
-        Entry { id, archive, origin, article: Arc::new(article), title_key, tag_ids: tag_ids.into(), text }
+        article
+            .source
+            .iter_mut()
+            .chain(article.extra.lang_mut())
+            .for_each(|name| share(&mut self.names, name));
+        share(&mut self.authors, &mut article.authors);
+        let text = match origin {
+            Origin::Stream(_) => Weak::new(),
+            _ => self.texts.hold(text),
+        };
+        Entry { id, archive, origin, article, tag_ids: tag_ids.into(), text }
+    }
+}
+
+/// Makes `one` the copy that is `known` already, if there is one.
+fn share<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>>, one: &mut Arc<T>) {
+    match known.get(one) {
+        Some(known) => *one = Arc::clone(known),
+        None => drop(known.insert(Arc::clone(one))),
     }
 }
 
@@ -186,9 +260,8 @@ impl Found {
             id: entry.id.clone(),
             archive: entry.archive,
             origin: entry.origin.clone(),
-            article: (*entry.article).clone(),
-            title_key: entry.title_key.clone(),
-            text: entry.text.clone(),
+            article: entry.article.clone(),
+            text: None,
         }
     }
 }

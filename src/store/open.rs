@@ -15,19 +15,27 @@ use crate::error::Error;
 /// # Errors
 /// When the file is gone or cannot be read any more.
 pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
-    if let Some(text) = &entry.text {
-        return Ok((Arc::clone(&entry.article), Arc::clone(text)));
+    if let Some(text) = held(entry) {
+        return Ok((Arc::new(entry.article.clone()), text));
     }
-    let bytes = match &entry.origin {
-        Origin::File(path) => {
+    let file = entry.file();
+    let bytes = match (&file, &entry.origin) {
+        (Some(path), _) => {
             read(path).map_err(|error| Error::Read { path: path.clone(), reason: error.to_string() })?
         }
-        Origin::Sample(text) => text.as_bytes().to_vec(),
-        // Its text is always held.
-        Origin::Stream(_) => Vec::new(),
+        (None, Origin::Sample(text)) => text.as_bytes().to_vec(),
+        // The text of a stream is always held.
+        (None, _) => Vec::new(),
     };
-    let (article, text) = parse(&entry.id, &entry.origin, bytes);
+    let (article, text) = parse(&entry.id, file.as_deref(), bytes);
     Ok((Arc::new(article), Arc::new(text)))
+}
+
+fn held(entry: &Entry) -> Option<Arc<String>> {
+    match &entry.origin {
+        Origin::Stream(stream) => Some(Arc::clone(&stream.text)),
+        _ => entry.text.upgrade(),
+    }
 }
 
 /// The bytes of a file that an article names, such as a picture, when there are no more than `most`.
@@ -36,9 +44,9 @@ pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
 /// When there is no such file, or it is not below the archive's root: a predicate for the reader, to
 /// be put after the file's name.
 pub fn attachment(entry: &Entry, target: &str, most: usize) -> Result<Vec<u8>, String> {
-    let Origin::File(path) = &entry.origin else { return Err("is not in the archive".into()) };
+    let path = entry.file().ok_or("is not in the archive")?;
     // The id is the path below the root.
-    let root = path.ancestors().nth(entry.id.split('/').count()).unwrap_or(path);
+    let root = path.ancestors().nth(entry.id.split('/').count()).unwrap_or(&path);
     let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-    read_attachment(root, path, target, most)
+    read_attachment(root, &path, target, most)
 }

@@ -107,7 +107,7 @@ fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, area: A
 /// junk is only shown to tell why it was found.
 fn tags(entry: &Entry, lit: &Highlighter) -> Vec<Lit> {
     let article = &entry.article;
-    let tags = article.tags.iter().filter(|tag| article.source.as_deref() != Some(&tag.name));
+    let tags = article.tags.iter().filter(|tag| article.source.as_deref() != Some(&*tag.name));
     let tags = tags.take(MAX_TAGS).map(|tag| {
         let text = SafeText::new(&tag.name[..tag.name.floor_char_boundary(MAX_TAG)]);
         let hits = lit.in_tag(&text);
@@ -159,11 +159,7 @@ struct Lit {
 impl Lit {
     fn title(entry: &Entry, lit: &Highlighter) -> Self {
         let text = shown_title(entry);
-        let hits = if *text == *entry.article.title {
-            lit.in_title(&text, &entry.title_key)
-        } else {
-            lit.in_title(&text, &Key::new(&text))
-        };
+        let hits = lit.in_title(&text, &Key::new(&text));
         Self { text, hits }
     }
 

@@ -48,7 +48,13 @@ impl SearchDesk {
         // While files are still being read, an index would soon be of no use, and all of them need none.
         if query.expr.is_none() && !snapshot.complete && question.order.needs_no_index() {
             let items = (0..snapshot.entries.len() as u32).collect();
-            return Matched { question, query, matches: Arc::new(Matches { items }), days: None };
+            return Matched {
+                question,
+                query,
+                matches: Arc::new(Matches { items }),
+                near: Vec::new(),
+                days: None,
+            };
         }
         let today = Zoned::now().date();
         let searcher = match &mut self.searcher {
@@ -58,8 +64,9 @@ impl SearchDesk {
                 searcher.insert(Searcher::new(self.shelf.index(snapshot), today))
             }
         };
+        let (query, near) = query.corrected(searcher.index());
         let matches = searcher.search(&query, &Facts::default(), question.order);
         let days = Days::count(searcher.index(), &matches);
-        Matched { question, query, matches, days: Some(Arc::new(days)) }
+        Matched { question, query, matches, near, days: Some(Arc::new(days)) }
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         let (mut text, mut ends, mut capitals) = (String::new(), Vec::new(), Vec::new());
         let (mut letters, mut beginnings) = (Vec::new(), Vec::new());
         for line in lines {
@@ -98,6 +98,11 @@ impl Lines {
         // Hits come in order, and the next one is most often near.
         let near = self.ends[from..].iter().take(8).position(|&end| at <= end as usize);
         near.map_or_else(|| self.ends.partition_point(|&end| (end as usize) < at), |near| from + near)
+    }
+
+    /// The bits of the letters a line has.
+    pub(crate) fn letters(&self, nth: usize) -> u64 {
+        self.letters[nth]
     }
 
     /// Whether a line can have all of these letters, with words that begin with these.

@@ -14,6 +14,7 @@ pub(super) use names::{Ids, Name, Names};
 
 use super::aliases::Aliases;
 use super::field::Feature;
+use super::near::Vocabulary;
 use crate::store::{Entry, Snapshot};
 use names::Gathered;
 
@@ -31,6 +32,8 @@ pub struct Index {
     pub(super) tags: Names,
     pub(super) sources: Names,
     pub(super) authors: Names,
+    /// The words of titles and tags, gathered when first asked for.
+    vocabulary: OnceLock<Vocabulary>,
     /// Each article's place among the titles from A to Z, made when first asked for.
     by_title: OnceLock<Vec<u32>>,
 }
@@ -91,7 +94,15 @@ impl Index {
             .collect();
         sources.finish();
         authors.finish();
-        Self { snapshot: Arc::clone(snapshot), parts, tags, sources, authors, by_title: OnceLock::new() }
+        Self {
+            snapshot: Arc::clone(snapshot),
+            parts,
+            tags,
+            sources,
+            authors,
+            vocabulary: OnceLock::new(),
+            by_title: OnceLock::new(),
+        }
     }
 
     /// The articles it was made of.
@@ -113,6 +124,18 @@ impl Index {
     pub(super) fn place(&self, article: u32) -> (&Part, usize) {
         let article = article as usize;
         (&self.parts[article / PART], article % PART)
+    }
+
+    pub(super) fn vocabulary(&self) -> &Vocabulary {
+        self.vocabulary.get_or_init(|| {
+            let titles = self.parts.iter().flat_map(|part| part.titles.iter());
+            Vocabulary::new(titles.chain(self.tags.spellings.iter()))
+        })
+    }
+
+    /// Makes ready what is otherwise made when first asked for.
+    pub fn prepare(&self) {
+        self.vocabulary();
     }
 
     /// The place of each article among the titles from A to Z, newest first among equals.
@@ -155,8 +178,14 @@ fn day_number(entry: &Entry) -> i32 {
 }
 
 fn features(entry: &Entry) -> u8 {
-    let _ = entry;
-    0
+    let has = entry.article.has;
+    let features = [
+        (Feature::Image, has.image()),
+        (Feature::Link, has.link()),
+        (Feature::Table, has.table()),
+        (Feature::Code, has.code()),
+    ];
+    features.into_iter().filter(|&(_, has)| has).fold(0, |bits, (feature, _)| bits | 1 << feature as u8)
 }
 
 /// Does something for each of `count` numbers on all cores; the answers in order.
