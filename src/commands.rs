@@ -16,7 +16,7 @@ use crate::config::{MEASURE, Options, Theme, ThemeName, load_aliases};
 use crate::error::Error;
 use crate::manual;
 use crate::page::Document;
-use crate::query::{Facet, Facts, Index, Matches, Order, Query, Sort, count, search};
+use crate::query::{Facet, Facts, Found, Index, Matches, Order, Query, Searcher, Sort, count};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
@@ -226,10 +226,14 @@ fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entr
     }
 }
 
-fn find(sources: &[Source], query: &Query, order: Order) -> Result<(Index, Matches), Error> {
-    let index = Index::new(&read_all(sources), &load_aliases()?);
-    let matches = search(query, &index, None, &Facts::default(), Zoned::now().date(), order);
-    Ok((index, matches))
+fn find(sources: &[Source], query: &Query, order: Order) -> Result<(Arc<Index>, Matches), Error> {
+    let index = Arc::new(Index::new(&read_all(sources), &load_aliases()?));
+    let mut searcher = Searcher::new(Arc::clone(&index), Zoned::now().date());
+    let Found { near, matches, .. } = searcher.find(query, &Facts::default(), order);
+    for near in near {
+        say(&near.to_string());
+    }
+    Ok((index, Arc::unwrap_or_clone(matches)))
 }
 
 /// Reads everything and says what could not be read.

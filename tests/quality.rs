@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::{Date, date};
-use recto::query::{Aliases, Facts, Index, Order, Query, search};
+use recto::query::{Aliases, Facts, Index, Order, Query, Searcher};
 use recto::store::{Snapshot, Source, load_all};
 
 /// After everything in either archive; no query speaks of a day relative to it.
@@ -51,15 +51,15 @@ impl Tally {
 }
 
 /// The ids of what a line finds, best first, as the filter bar shows them.
-fn ranked(line: &str, index: &Index) -> Vec<String> {
-    let (query, _) = Query::parse(line).corrected(index);
-    let matches = search(&query, index, None, &Facts::default(), TODAY, Order::default());
+fn ranked(line: &str, index: &Arc<Index>) -> Vec<String> {
+    let mut searcher = Searcher::new(Arc::clone(index), TODAY);
+    let matches = searcher.find(&Query::parse(line), &Facts::default(), Order::default()).matches;
     let entries = &index.snapshot().entries;
     matches.items.iter().map(|&item| entries[item as usize].id.to_string()).collect()
 }
 
 /// Reads a file of queries and asks every one.
-fn ask(name: &str, index: &Index) -> Vec<Group> {
+fn ask(name: &str, index: &Arc<Index>) -> Vec<Group> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/queries").join(name);
     let text = std::fs::read_to_string(path).expect("the file of queries is there");
     let mut groups: Vec<Group> = Vec::new();
@@ -114,7 +114,7 @@ fn total(groups: &[Group]) -> Tally {
 
 /// Asks every query of the file and fails when too few find what they should.
 fn check(name: &str, snapshot: &Arc<Snapshot>) {
-    let index = Index::new(snapshot, &Aliases::default());
+    let index = Arc::new(Index::new(snapshot, &Aliases::default()));
     let groups = ask(name, &index);
     println!("{name}\n{}", report(&groups, snapshot));
     let Tally { first_three, asked, .. } = total(&groups);

@@ -24,7 +24,7 @@ pub use field::{Feature, State};
 pub use fuzzy::rank;
 pub use highlight::Highlighter;
 pub use index::Index;
-pub use narrow::Searcher;
+pub use narrow::{Found, Searcher};
 pub use near::Near;
 pub use order::{Order, Sort};
 pub use parse::{Expr, Field, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, naming};

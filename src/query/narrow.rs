@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::index::Index;
+use super::near::Near;
 use super::order::Order;
 use super::parse::{Expr, Field, Query, Term};
 use super::search::{Facts, Matches, search};
@@ -23,6 +24,17 @@ pub struct Searcher {
     today: Date,
     /// Newest last.
     former: Vec<Former>,
+}
+
+/// What was found for a line, and how that was read.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What was looked for in the end.
+    pub query: Query,
+    /// The words that nothing has, with what was looked for in their place.
+    pub near: Vec<Near>,
+    /// What matches.
+    pub matches: Arc<Matches>,
 }
 
 #[derive(Debug)]
@@ -46,6 +58,22 @@ impl Searcher {
     /// Whether it asks those articles, and today.
     pub fn is_for(&self, snapshot: &Snapshot, today: Date) -> bool {
         self.index.snapshot().revision == snapshot.revision && self.today == today
+    }
+
+    /// What [`search`] finds, with the nearest words looked for beside those that nothing has; and in
+    /// any case, where nothing has the capitals that were typed.
+    pub fn find(&mut self, query: &Query, facts: &Facts, order: Order) -> Found {
+        let (query, near) = query.corrected(&self.index);
+        let matches = self.search(&query, facts, order);
+        if matches.items.is_empty()
+            && let Some((uncased, capitals)) = query.uncased()
+        {
+            let matches = self.search(&uncased, facts, order);
+            if !matches.items.is_empty() {
+                return Found { query: uncased, near: near.into_iter().chain(capitals).collect(), matches };
+            }
+        }
+        Found { query, near, matches }
     }
 
     /// What [`search`] finds.

@@ -2,6 +2,7 @@
 //! that changed places, letters missing, doubled or wrong.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use memchr::memmem;
 
@@ -26,6 +27,15 @@ pub struct Near {
     pub typed: String,
     /// The nearest words the archive has, best first.
     pub meant: Vec<String>,
+}
+
+impl fmt::Display for Near {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.meant.first() == Some(&self.typed) {
+            return write!(f, "nothing has these capitals: looked for “{}” in any", self.typed);
+        }
+        write!(f, "nothing has “{}”: looked for “{}”", self.typed, self.meant.join("”, “"))
+    }
 }
 
 impl Near {
@@ -149,6 +159,28 @@ impl Query {
         let mut near = Vec::new();
         let expr = self.expr.as_ref().map(|expr| correct(expr, index, &mut near));
         (Self { expr, pieces: self.pieces.clone() }, near)
+    }
+}
+
+impl Query {
+    /// The query with every case of its words, and which words had capitals; nothing if none had.
+    pub(super) fn uncased(&self) -> Option<(Self, Vec<Near>)> {
+        let mut capitals = Vec::new();
+        let expr = uncase(self.expr.as_ref()?, &mut capitals);
+        (!capitals.is_empty()).then(|| (Self { expr: Some(expr), pieces: self.pieces.clone() }, capitals))
+    }
+}
+
+fn uncase(expr: &Expr, capitals: &mut Vec<Near>) -> Expr {
+    match expr {
+        Expr::Term(term) if term.cased && term.fit == Fit::Letters => {
+            let text = fold(&term.text);
+            capitals.push(Near { typed: text.clone(), meant: vec![text.clone()] });
+            Expr::Term(Term { text, cased: false, ..term.clone() })
+        }
+        Expr::Term(_) | Expr::Not(_) => expr.clone(),
+        Expr::All(parts) => Expr::All(parts.iter().map(|part| uncase(part, capitals)).collect()),
+        Expr::Any(parts) => Expr::Any(parts.iter().map(|part| uncase(part, capitals)).collect()),
     }
 }
 

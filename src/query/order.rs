@@ -12,6 +12,8 @@ use super::word::Score;
 
 /// How many are ranked exactly: more than anybody scrolls through.
 const RANKED: usize = 2_000;
+/// What a word earns for being the whole of a title: the less else a title speaks of, the better.
+const WHOLE_TITLE: i64 = 32;
 /// In shares of so many, for the cores.
 const SHARE: usize = 250;
 
@@ -185,16 +187,20 @@ impl Worth {
             Self::Nothing => 0,
             Self::All(parts) => parts.iter_mut().map(|part| part.of(index, item)).sum(),
             Self::Any(parts) => parts.iter_mut().map(|part| part.of(index, item)).max().unwrap_or(0),
-            Self::Word { needle, in_title, tags } => {
+            Self::Word { needle, in_title: is_in_title, tags } => {
                 let (part, nth) = index.place(item);
-                let title = if *in_title { needle.score_line(&part.titles, nth).unwrap_or(0) } else { 0 };
+                let in_title = |needle: &Needle| {
+                    let score = needle.score_line(&part.titles, nth)?;
+                    Some(score + needle.share_of(part.titles.get(nth)) * WHOLE_TITLE / 100)
+                };
+                let title = if *is_in_title { in_title(needle).unwrap_or(0) } else { 0 };
                 let tag = tags.as_mut().map_or(0, |known| {
                     let score =
                         |&tag: &u32| *known.entry(tag).or_insert_with(|| tag_score(needle, index, tag));
                     part.tags.of(nth).iter().map(score).max().unwrap_or(0)
                 });
                 // A word of the title says more of an article than one of its many tags.
-                title.max(if *in_title { tag * 3 / 4 } else { tag })
+                title.max(if *is_in_title { tag * 3 / 4 } else { tag })
             }
         }
     }

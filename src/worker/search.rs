@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Zoned;
 
 use crate::app::{Matched, SearchQuestion};
-use crate::query::{Aliases, Days, Facts, Index, Matches, Query, Searcher};
+use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Query, Searcher};
 use crate::store::Snapshot;
 
 /// The index of the newest articles, made when first asked for and shared by all who ask.
@@ -64,8 +64,7 @@ impl SearchDesk {
                 searcher.insert(Searcher::new(self.shelf.index(snapshot), today))
             }
         };
-        let (query, near) = query.corrected(searcher.index());
-        let matches = searcher.search(&query, &Facts::default(), question.order);
+        let Found { query, near, matches } = searcher.find(&query, &Facts::default(), question.order);
         let days = Days::count(searcher.index(), &matches);
         Matched { question, query, matches, near, days: Some(Arc::new(days)) }
     }
