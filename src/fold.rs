@@ -3,7 +3,15 @@
 //! Both sides of every comparison go through here, so `Muller` finds `Müller` and `it's` finds
 //! `it’s`. Case is kept in the key (a capital in a query asks for a capital); the lower-case form
 //! stands beside it, character for character.
+//!
+//! Addresses that were made harmless (`hxxp://evil[.]com`) are made whole by [`refang`], so that either
+//! spelling finds both.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of a text that take part in matching. fuzzy-matcher is quadratic and keeps its
@@ -93,6 +101,92 @@ pub fn fold_with_origins(text: &str, cased: bool) -> (String, Vec<u32>) {
     (out, origins)
 }
 
+/// What addresses are made harmless with, in any case, and what it stands for.
+const DEFANGED: [(&str, &str); 10] = [
+    ("[.]", "."),
+    ("(.)", "."),
+    ("{.}", "."),
+    ("[dot]", "."),
+    ("(dot)", "."),
+    ("[:]", ":"),
+    ("[://]", "://"),
+    ("[@]", "@"),
+    ("[at]", "@"),
+    ("hxxp", "http"),
+];
+
+static DEFANGING: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let signs = DEFANGED.iter().map(|(sign, _)| sign);
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(signs)
+        .expect("a few short words make an automaton")
+});
+
+/// A text in which addresses that were made harmless are whole again: `hxxp://evil[.]com` is
+/// `http://evil.com`. Done twice it changes nothing more.
+pub fn refang(text: &str) -> Cow<'_, str> {
+    let mut whole = String::new();
+    let mut done = 0;
+    for (at, meant) in defanged(text) {
+        whole.push_str(&text[done..at.start]);
+        whole.push_str(meant);
+        done = at.end;
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    whole.push_str(&text[done..]);
+    Cow::Owned(whole)
+}
+
+/// Where addresses in `text` were made harmless, and what stands for it in whole ones. A single space
+/// at either side of a dot belongs to it, and so do brackets around brackets.
+pub fn defanged(text: &str) -> impl Iterator<Item = (Range<usize>, &'static str)> + '_ {
+    let mut done = 0;
+    DEFANGING.find_iter(text).filter_map(move |sign| {
+        let at = sign.range();
+        // The brackets around the one before have taken it in.
+        if at.start < done {
+            return None;
+        }
+        let (at, meant) = with_all_around(text.as_bytes(), at, DEFANGED[sign.pattern()].1, done);
+        done = at.end;
+        Some((at, meant))
+    })
+}
+
+/// A sign with what belongs to it, as far back as `from`.
+fn with_all_around(
+    text: &[u8],
+    mut at: Range<usize>,
+    mut meant: &'static str,
+    from: usize,
+) -> (Range<usize>, &'static str) {
+    if meant == "http" {
+        return (at, meant);
+    }
+    let before =
+        |at: &Range<usize>| at.start.checked_sub(1).filter(|&place| place >= from).map(|place| text[place]);
+    loop {
+        if meant == "." {
+            at.start -= usize::from(before(&at) == Some(b' '));
+            at.end += usize::from(text.get(at.end) == Some(&b' '));
+        }
+        let slashed = meant == ":" && before(&at) == Some(b'[') && text[at.end..].starts_with(b"//]");
+        let is_around = match (before(&at), text.get(at.end)) {
+            (Some(b'['), Some(b']')) => true,
+            (Some(b'('), Some(b')')) | (Some(b'{'), Some(b'}')) => meant == ".",
+            _ => slashed,
+        };
+        if !is_around {
+            return (at, meant);
+        }
+        at = at.start - 1..at.end + if slashed { 3 } else { 1 };
+        meant = if slashed { "://" } else { meant };
+    }
+}
+
 /// One character for one: the few whose lower case is longer keep its first.
 fn lower_char(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
@@ -147,6 +241,8 @@ fn is_accent(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -167,6 +263,37 @@ mod tests {
                 let from = text[at..].chars().next().expect("an origin is a character");
                 assert!(fold_cased(&from.to_string()).contains(c), "{c} from {from}");
             }
+        }
+    }
+
+    #[test]
+    fn addresses_made_harmless_are_made_whole() {
+        for (text, whole) in [
+            ("hxxp://evil[.]com/x", "http://evil.com/x"),
+            ("hXXps[:]//evil[.]com", "https://evil.com"),
+            ("http[://]evil(.)com", "http://evil.com"),
+            ("evil{.}com evil[dot]com evil(DOT)com", "evil.com evil.com evil.com"),
+            ("evil [.] com, evil [.]com, evil[.] com", "evil.com, evil.com, evil.com"),
+            ("evil  [.]  com", "evil . com"),
+            ("me[@]evil[.]com you[at]evil.com", "me@evil.com you@evil.com"),
+            ("evil[[.]]com ([.]) {[ [.] ]}", "evil.com.."),
+            ("[[:]//]", "://"),
+            ("2001[:]db8[:][:]1", "2001:db8::1"),
+            ("[x](y.md) (a) [1] f(.5) dot [to]", "[x](y.md) (a) [1] f(.5) dot [to]"),
+            ("[.", "[."),
+            ("é[.]é", "é.é"),
+        ] {
+            assert_eq!(refang(text), whole, "{text}");
+            assert_eq!(refang(whole), whole, "done twice it changes nothing more");
+        }
+        assert!(matches!(refang("plain"), Cow::Borrowed(_)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_whole_stays_whole(text in "([\\[\\](){} .:/@xé]|dot|at|hxxp|\\[\\.\\]){0,24}") {
+            let whole = refang(&text).into_owned();
+            prop_assert_eq!(refang(&whole), whole.as_str());
         }
     }
 
