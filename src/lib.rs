@@ -16,6 +16,7 @@
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
 //! | `page`     | Markdown becomes blocks, and for a width lines of spans with roles, no colour |
 //! | `links`    | where a link leads, and which articles lead to one; no files, no clock        |
+//! | `entity`   | what an article names that can be looked for elsewhere: ids, addresses        |
 //! | `picture`  | an image file becomes what a terminal shows: cells, or its graphics protocol  |
 //! | `app`      | what one reader sees: messages in, effects out, no input or output            |
 //! | `ui`       | draws the state into a frame                                                  |
@@ -41,6 +42,7 @@ mod browse;
 mod cli;
 mod commands;
 pub mod config;
+pub mod entity;
 pub mod error;
 pub mod fold;
 pub mod links;

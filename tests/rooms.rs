@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["article", "error", "fold"]),
     ("query", &["article", "fold", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),
+    ("entity", &["article", "fold", "store"]),
     ("picture", &[]),
     ("links", &["article", "fold", "page", "store"]),
     ("app", &["article", "links", "measure", "page", "picture", "query", "safe", "store"]),
@@ -45,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms that can be tested by calling them: no files, no clock, no terminal.
-const PURE: &[&str] = &["article", "query", "page", "links", "app", "safe", "fold", "measure"];
+const PURE: &[&str] = &["article", "query", "page", "links", "entity", "app", "safe", "fold", "measure"];
 const IMPURE: &[&str] = &[
     "std::fs",
     "std::io",

@@ -1,0 +1,85 @@
+//! How many articles name the same.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+use aho_corasick::AhoCorasick;
+
+use super::MAX_THREADS;
+use crate::article::Tag;
+use crate::fold::refang;
+use crate::store::{Entry, Snapshot};
+
+/// A thread takes so many articles at a time.
+const BATCH: usize = 32;
+
+/// How many articles have each of `values` in their text, whether or not it was made harmless there;
+/// `None` if `keep_going` said no. `text_of` gives the text of an entry that is searched.
+pub fn mentions(
+    values: &[String],
+    snapshot: &Snapshot,
+    text_of: impl Fn(&Entry) -> Option<Arc<String>> + Sync,
+    keep_going: impl Fn() -> bool + Sync,
+) -> Option<Vec<u32>> {
+    let words = AhoCorasick::builder().ascii_case_insensitive(true).build(values).ok()?;
+    let next = AtomicUsize::new(0);
+    let stopped = AtomicBool::new(false);
+    let work = || {
+        let mut counts = vec![0_u32; values.len()];
+        // Which article each was last seen in, counted from 1.
+        let mut seen = vec![0; values.len()];
+        loop {
+            let start = next.fetch_add(BATCH, Ordering::Relaxed);
+            if start >= snapshot.entries.len() || stopped.load(Ordering::Relaxed) {
+                return counts;
+            }
+            if !keep_going() {
+                stopped.store(true, Ordering::Relaxed);
+            }
+            for (entry, nth) in snapshot.entries[start..].iter().take(BATCH).zip(start + 1..) {
+                let Some(text) = text_of(entry) else { continue };
+                let body = text.get(entry.article.body.clone()).unwrap_or(&text);
+                for word in words.find_overlapping_iter(&*refang(body)) {
+                    let word = word.pattern().as_usize();
+                    if seen[word] != nth {
+                        seen[word] = nth;
+                        counts[word] += 1;
+                    }
+                }
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let counts = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut counts = work();
+        for other in others {
+            let more = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            counts.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+        }
+        counts
+    });
+    (!stopped.into_inner()).then_some(counts)
+}
+
+/// The tags of an article in its order, with how many articles bear each. Spellings that differ only
+/// in case are one tag.
+pub fn tag_counts(snapshot: &Snapshot, of: &Entry) -> Vec<(Arc<Tag>, u32)> {
+    // Read again, the article may stand with other tags.
+    let Some(entry) = snapshot.entries.iter().find(|entry| entry.is(of)) else { return Vec::new() };
+    let first = |id: u32| snapshot.tags[id as usize].first;
+    let mut counts = vec![0_u32; snapshot.tags.len()];
+    let mut last = vec![u32::MAX; snapshot.tags.len()];
+    for (entry, nth) in snapshot.entries.iter().zip(0..) {
+        for &id in &entry.tag_ids {
+            let id = first(id) as usize;
+            if last[id] != nth {
+                last[id] = nth;
+                counts[id] += 1;
+            }
+        }
+    }
+    let tag = |&id: &u32| (Arc::clone(&snapshot.tags[id as usize].tag), counts[first(id) as usize]);
+    entry.tag_ids.iter().map(tag).collect()
+}
