@@ -58,7 +58,7 @@ pub(super) fn is_ipv6(word: &str) -> bool {
     let is_fingerprint = groups().all(|group| group.len() == 2);
     let is_usual = first.len() == 4 && first.starts_with(['2', '3', 'f', 'F']);
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-    has_digit && !is_fingerprint && (is_usual || groups().count() > 3)
+    has_digit && !is_fingerprint && (is_usual || groups().count() > 2)
 }
 
 /// How many bytes at the beginning of `rest` say how large the network is: `/24`.

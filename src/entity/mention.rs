@@ -6,7 +6,6 @@ use std::thread;
 
 use aho_corasick::AhoCorasick;
 
-use super::MAX_THREADS;
 use crate::article::Tag;
 use crate::fold::refang;
 use crate::store::{Entry, Snapshot};
@@ -50,7 +49,7 @@ pub fn mentions(
             }
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
     let counts = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let mut counts = work();

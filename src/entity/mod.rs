@@ -20,9 +20,6 @@ pub use scan::entities;
 /// More in one article are counted no more.
 pub const MAX_ENTITIES: usize = 2_000;
 
-/// More threads than this only wait for memory.
-const MAX_THREADS: usize = 4;
-
 /// What an entity is, in the order they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {

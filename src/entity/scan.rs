@@ -39,7 +39,7 @@ fn trimmed(text: &str, word: Range<usize>) -> Range<usize> {
 struct Scan<'a> {
     text: &'a Text<'a>,
     found: Found,
-    /// Where the address that was come upon last ends, with its path.
+    /// Where the address that was met last ends, with its path.
     url_end: usize,
     /// Where what hangs together by colons ends.
     colons_end: usize,
@@ -189,6 +189,8 @@ impl Scan<'_> {
         }
         let end = end + address::network(&bytes[end..], 128);
         self.found.put(self.text, Kind::Ipv6, &(start..end));
+        // What is left of it, such as an IPv4 address at its end, is none of its own.
+        self.url_end = self.url_end.max(end);
         true
     }
 }
