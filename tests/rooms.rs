@@ -17,18 +17,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("page", &["article", "fold", "measure", "safe"]),
     ("entity", &["article", "fold", "store"]),
     ("picture", &[]),
-    ("links", &["article", "fold", "page", "store"]),
-    ("app", &["article", "links", "measure", "page", "picture", "query", "safe", "store"]),
+    ("links", &["article", "fold", "page", "query", "store"]),
+    ("app", &["article", "entity", "links", "measure", "page", "picture", "query", "safe", "store"]),
     ("config", &["error", "page", "query", "terminal"]),
     (
         "ui",
         &[
-            "app", "article", "config", "fold", "links", "measure", "page", "picture", "query", "safe",
-            "store",
+            "app", "article", "config", "entity", "fold", "links", "measure", "page", "picture", "query",
+            "safe", "store",
         ],
     ),
     ("terminal", &["app", "picture", "safe"]),
-    ("worker", &["app", "links", "page", "picture", "query", "store"]),
+    ("worker", &["app", "entity", "links", "page", "picture", "query", "store"]),
     (
         "session",
         &["app", "browse", "config", "error", "picture", "query", "store", "terminal", "ui", "worker"],

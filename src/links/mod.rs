@@ -19,6 +19,7 @@ mod web;
 use std::num::NonZero;
 use std::thread::{self, ScopedJoinHandle};
 
+use crate::article::Tag;
 use crate::page::{Link, LinkKind};
 use crate::store::{Entry, Snapshot};
 
@@ -105,8 +106,23 @@ impl Index {
         match link.kind {
             LinkKind::Address => asked.address(target),
             LinkKind::Wiki => asked.wiki(target),
+            LinkKind::Tag(nth) => {
+                let tag = from.article.tags.get(nth as usize);
+                // Read again, the article may have other tags.
+                let tag = tag.filter(|tag| tag.name.starts_with(&*link.target));
+                let query = match tag {
+                    Some(tag) => tag_query(tag),
+                    None => Tag::plain(target, None).as_ref().and_then(tag_query),
+                };
+                query.map_or_else(|| Destination::missing(target), |query| Destination::Tag { query })
+            }
         }
     }
+}
+
+/// The line that asks for the articles of this very tag; `None` for one of which nothing can be asked.
+pub fn tag_query(tag: &Tag) -> Option<String> {
+    tag::query(tag, tag.telling_group().is_some())
 }
 
 /// The address outside the archive that `target` is, whatever else came from there.

@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use super::*;
 use crate::article;
 use crate::fold::fold;
-use crate::query::{Expr, Field, Query};
+use crate::query::{Expr, Field, Fit, Query};
 use crate::store::{Change, Found, Origin, Source, Store, load_all, open};
 
 /// A snapshot of `(archive, id, text)`.
@@ -174,7 +174,7 @@ fn headings_are_found_by_text_and_slug() {
 fn asked(line: &str) -> Option<(Option<String>, String)> {
     match Query::parse(line).expr? {
         Expr::Term(term) => match term.field {
-            Field::Tag { group } => Some((group, term.text)),
+            Field::Tag { group } if term.fit == Fit::Whole => Some((group, term.text)),
             _ => None,
         },
         _ => None,
@@ -184,20 +184,18 @@ fn asked(line: &str) -> Option<(Option<String>, String)> {
 #[test]
 fn a_tags_line_asks_for_the_tag() {
     for (group, name, line) in [
-        (None, "Ransomware", Some("#ransomware")),
-        (None, "Two Words", Some("tag:\"two words\"")),
-        (None, "(a|b)", Some("tag:\"(a|b)\"")),
-        (None, "Österreich", Some("#österreich")),
-        (None, "ΑΣ", Some("#ασ")),
-        (Some("country"), "Haiti", Some("tag:country=haiti")),
-        (Some("Threat Actor"), "Conti", Some("tag:\"threat actor=conti\"")),
-        (Some("x=\"y"), "Conti", Some("#conti")),
-        (Some("x"), "a=b", Some("tag:\"x=a=b\"")),
-        (None, "a=b", Some("#a #b")),
-        (None, "say “moss\" now", Some("#say #moss #now")),
-        (Some("ø"), "«s„", Some("tag:ø=s")),
-        (None, "\u{1b}]0;x\u{7}", Some("tag:\"]0;x\"")),
-        (None, "\"\"", None),
+        (None, "Ransomware", Some("#=Ransomware")),
+        (None, "Two Words", Some("#=\"Two Words\"")),
+        (None, "(a|b)", Some("#=\"(a|b)\"")),
+        (None, "Österreich", Some("#=Österreich")),
+        (Some("country"), "Haiti", Some("tag:country=\"Haiti\"")),
+        (Some("Threat Actor"), "Conti", Some("#=Conti")),
+        (Some("x=\"y"), "Conti", Some("#=Conti")),
+        (Some("x"), "a=b", Some("tag:x=\"a=b\"")),
+        (None, "a=b", Some("#=\"a=b\"")),
+        (None, "say “moss\" now", Some("#=\"say moss now\"")),
+        (None, "\u{1b}]0;x\u{7}", Some("#=\"]0;x\"")),
+        (None, "\"\" ", None),
     ] {
         let tag = crate::article::Tag {
             name: name.into(),
@@ -209,24 +207,38 @@ fn a_tags_line_asks_for_the_tag() {
     }
 }
 
+#[test]
+fn a_tag_of_the_head_leads_to_the_articles_of_this_very_tag() {
+    let (snapshot, index) = &*ARCHIVE;
+    let mut from = snapshot.entries.iter().filter(|entry| !entry.article.tags.is_empty());
+    let from = from.find(|entry| entry.article.tags[0].group.is_none()).expect("a tag without a group");
+    let name = &from.article.tags[0].name;
+    let resolve = |target: &str, nth| {
+        let link = Link { target: target.to_owned(), kind: LinkKind::Tag(nth) };
+        told(snapshot, index.resolve(snapshot, from, &link))
+    };
+    let query = format!("tag #={name}");
+    assert_eq!(resolve(name, 0), query);
+    assert_eq!(resolve(&name[..1], 0), query, "a long name is known by its beginning");
+    assert_eq!(resolve("Another", 0), "tag #=Another", "the article has been written anew");
+    assert_eq!(resolve(name, u32::MAX), query);
+    assert_eq!(resolve("\"\"", 7), "missing");
+}
+
 proptest! {
     #[test]
-    fn any_tag_without_signs_is_asked_for_exactly(name in "[^\"“”=\\pC]{1,40}", group in "[\\w ]{1,9}") {
-        let tag = crate::article::Tag::plain(&name, Some(&group));
+    fn any_tag_is_asked_for_whole(name in "[^\"“”\\pC]{1,40}", group in "[\\w ]{1,9}") {
         // Some signs are only those once they are folded.
-        prop_assume!(!fold(&name).contains(['"', '=']));
-        prop_assume!(tag.is_some() && !group.trim().is_empty());
+        prop_assume!(!fold(&name).contains('"'));
+        let tag = crate::article::Tag::plain(&name, Some(&group));
+        prop_assume!(tag.is_some());
         let tag = tag.expect("there is one");
-        let name = fold(tag.name.trim()).trim().to_owned();
-        prop_assume!(!name.is_empty());
+        let name = fold(tag.name.trim());
         for in_group in [false, true] {
             let line = tag::query(&tag, in_group).expect("a line");
-            let wanted = in_group.then(|| fold(group.trim()).trim().to_owned());
-            let asked = asked(&line).map(|(group, name)| {
-                let trimmed = |text: String| text.trim().to_owned();
-                (group.map(trimmed), trimmed(name))
-            });
-            prop_assert_eq!(asked, Some((wanted, name.clone())), "{}", line);
+            let (asked_group, asked_name) = asked(&line).expect("a tag");
+            prop_assert_eq!(asked_name.trim(), name.trim(), "{}", line);
+            prop_assert!(asked_group.is_none_or(|asked| in_group && asked == fold(&group)), "{}", line);
         }
     }
 
@@ -286,6 +298,7 @@ fn links_in_a_line_are_told_from_its_text() {
     ] {
         let found = scan::Links::of(line).map(|found| match found.kind {
             LinkKind::Wiki => format!("[[{}]]", &line[found.at]),
+            LinkKind::Tag(_) => unreachable!("no text has one"),
             LinkKind::Address => line[found.at].to_owned(),
         });
         assert_eq!(found.collect::<Vec<_>>().join("|"), links, "{line}");

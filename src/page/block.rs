@@ -21,7 +21,7 @@ pub(super) struct Block {
 pub(super) enum Kind {
     Paragraph(Flow),
     Heading(Flow),
-    /// The article's tags, as they are shown.
+    /// The article's tags, as they are shown; each is the link of its number.
     Tags(Vec<String>),
     /// Lines of this code block.
     Code(u32, Vec<CodeLine>),

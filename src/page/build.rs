@@ -88,12 +88,13 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(body: &'a str, offset: usize) -> Self {
+    /// `links` are those that stand above the body.
+    pub(super) fn new(body: &'a str, offset: usize, links: Vec<Link>) -> Self {
         Self {
             body,
             offset,
             inline: Inline::default(),
-            links: Vec::new(),
+            links,
             images: Vec::new(),
             lists: Vec::new(),
             tables: Vec::new(),

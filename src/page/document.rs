@@ -55,13 +55,13 @@ pub struct Document {
 impl Document {
     /// Takes `article` apart; `text` is its whole decoded source.
     pub fn new(article: &Article, text: &str) -> Self {
-        let mut blocks = head::blocks(article, text.len());
+        let (mut blocks, links) = head::blocks(article, text.len());
         let below = blocks.len();
         let body = text.get(article.body.clone()).unwrap_or_default();
         let shown = bound::cut(body);
         let shallow = bound::shallow(shown);
         let markdown = comment::hidden(&shallow);
-        let mut builder = Builder::new(&markdown, article.body.start);
+        let mut builder = Builder::new(&markdown, article.body.start, links);
         for (event, range) in Parser::new_ext(&markdown, options()).into_offset_iter() {
             builder.take(event, range);
         }
@@ -130,7 +130,11 @@ impl Document {
         let mut blocks = vec![usize::MAX; self.links.len()];
         let mut order = Vec::with_capacity(self.links.len());
         for block in 0..self.blocks.len() {
-            for link in self.flows(block).flat_map(Flow::links) {
+            let tags = match &self.blocks[block].kind {
+                Kind::Tags(tags) => 0..tags.len().min(head::MAX_TAGS) as u32,
+                _ => 0..0,
+            };
+            for link in tags.chain(self.flows(block).flat_map(Flow::links)) {
                 if let Some(first) = blocks.get_mut(link as usize).filter(|first| **first == usize::MAX) {
                     *first = block;
                     order.push(link);

@@ -6,7 +6,7 @@
 use super::bidi::in_seen_order;
 use super::block::{Block, Kind};
 use super::flow::{Flow, Look, Source, drawn};
-use super::{Role, Setting, Span};
+use super::{Link, LinkKind, Role, Setting, Span};
 use crate::article::{Article, Notice};
 use crate::measure;
 
@@ -15,25 +15,31 @@ const MAX_FIELD: usize = 2_000;
 /// Between source, author, date and reading time.
 pub(super) const BETWEEN_PARTS: &str = " · ";
 const MAX_TAG_LINES: usize = 3;
-const MAX_TAGS: usize = 1_000;
+/// More are counted, and no links.
+pub(super) const MAX_TAGS: usize = 1_000;
 const BETWEEN_TAGS: usize = 2;
 /// How fast people read from a screen.
 pub const WORDS_PER_MINUTE: u32 = 230;
 
 /// The head as blocks; none if nothing is known. Its words are not in the text as they stand here,
-/// so their places are counted from `end`, the end of the text, on.
-pub(super) fn blocks(article: &Article, end: usize) -> Vec<Block> {
+/// so their places are counted from `end`, the end of the text, on. Its links are the first of the
+/// document: the tags.
+pub(super) fn blocks(article: &Article, end: usize) -> (Vec<Block>, Vec<Link>) {
     let mut head = Head { blocks: Vec::new(), next: end };
     head.field(&article.title, Role::Title, 0);
     head.field(article.subtitle.as_deref().unwrap_or_default(), Role::Subtitle, 0);
     let above = head.blocks.len();
     head.field(&byline(article), Role::Byline, 0);
-    let tags: Vec<String> = article
-        .tags
-        .iter()
-        .filter(|tag| !tag.junk && !tag.name.trim().is_empty())
-        .map(|tag| format!("#{}", &tag.name[..tag.name.floor_char_boundary(MAX_FIELD)]))
+    let mut links: Vec<Link> = (0..)
+        .zip(&article.tags)
+        .filter(|(_, tag)| !tag.junk && !tag.name.trim().is_empty())
+        .map(|(nth, tag)| {
+            let name = &tag.name[..tag.name.floor_char_boundary(MAX_FIELD)];
+            Link { target: name.to_owned(), kind: LinkKind::Tag(nth) }
+        })
         .collect();
+    let tags: Vec<String> = links.iter().map(|link| format!("#{}", link.target)).collect();
+    links.truncate(MAX_TAGS);
     if !tags.is_empty() {
         head.add(Kind::Tags(tags), 0);
     }
@@ -45,7 +51,7 @@ pub(super) fn blocks(article: &Article, end: usize) -> Vec<Block> {
     {
         about.gap = 1;
     }
-    head.blocks
+    (head.blocks, links)
 }
 
 struct Head {
@@ -91,20 +97,20 @@ pub(super) fn tag_lines(tags: &[String], width: usize, setting: Setting) -> Vec<
     // More have no room in the few lines there are.
     let seen = |tag: String| if setting.reorder { in_seen_order(&tag).into_owned() } else { tag };
     let names: Vec<String> = tags.iter().take(MAX_TAGS).map(|tag| seen(shortened(tag, width))).collect();
-    let mut rows: Vec<Vec<&str>> = Vec::new();
+    let mut rows: Vec<Vec<(u32, &str)>> = Vec::new();
     let mut used = 0;
     let mut left = tags.len();
-    for name in &names {
+    for (link, name) in (0..).zip(&names) {
         let taken = measure::width(name);
         let full = rows.len() == MAX_TAG_LINES;
         match rows.last_mut() {
             Some(row) if used + BETWEEN_TAGS + taken <= width => {
-                row.push(name);
+                row.push((link, name));
                 used += BETWEEN_TAGS + taken;
             }
             _ if full => break,
             _ => {
-                rows.push(vec![name]);
+                rows.push(vec![(link, name)]);
                 used = taken;
             }
         }
@@ -112,7 +118,7 @@ pub(super) fn tag_lines(tags: &[String], width: usize, setting: Setting) -> Vec<
     }
     // The count needs room of its own.
     if let Some(row) = rows.last_mut().filter(|_| left > 0) {
-        while let [.., last] = row[..]
+        while let [.., (_, last)] = row[..]
             && used + BETWEEN_TAGS + 1 + left.to_string().len() > width
         {
             row.pop();
@@ -124,11 +130,11 @@ pub(super) fn tag_lines(tags: &[String], width: usize, setting: Setting) -> Vec<
     let mut lines = Vec::with_capacity(count);
     for (index, row) in rows.into_iter().enumerate() {
         let mut spans = Vec::new();
-        for name in row {
+        for (link, name) in row {
             if !spans.is_empty() {
                 spans.push(drawn("  ", Role::Tag));
             }
-            spans.push(drawn(name, Role::Tag));
+            spans.push(Span { link: Some(link), ..drawn(name, Role::Tag) });
         }
         if left > 0 && index + 1 == count {
             if !spans.is_empty() {

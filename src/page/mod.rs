@@ -199,6 +199,8 @@ pub enum LinkKind {
     Address,
     /// `[[target]]`: a file, a title, an alias or a tag, perhaps with a `#heading`.
     Wiki,
+    /// The tag of this number of the article, of which the target is the name, or its beginning.
+    Tag(u32),
 }
 
 /// A heading and where it stands.

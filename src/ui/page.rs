@@ -97,8 +97,8 @@ fn draw_span(
         (role, _) => role,
     };
     let mut style = canvas.theme.role(role, span.emphasis);
-    if span.link.is_some() && !matches!(role, Role::Link | Role::InsideLink) {
-        // A heading or code stays what it is, and shows that it leads somewhere.
+    if span.link.is_some() && !matches!(role, Role::Link | Role::InsideLink | Role::Tag) {
+        // A heading or code stays what it is, and shows that it leads somewhere. A tag always does.
         let inside = destination.is_some_and(Destination::is_inside);
         let link = if inside { Role::InsideLink } else { Role::Link };
         style = style.patch(canvas.theme.role(link, Emphasis::default()));

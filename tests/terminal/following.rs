@@ -180,7 +180,7 @@ fn a_tag_fills_the_filter_and_back_leads_to_the_article() {
     let mut recto = reading(&archive, (120, 40));
     recto.keys("Tab Tab Tab Tab Tab Tab Enter");
     recto.see_status("1 of 2");
-    assert_eq!(look::bar(recto.screen()).split(' ').find(|word| word.starts_with('#')), Some("#moss"));
+    assert_eq!(look::bar(recto.screen()).split(' ').find(|word| word.starts_with('#')), Some("#=moss"));
     recto.see_chosen("Gamma");
     recto.keys("C-o");
     recto.see_top("Alpha");

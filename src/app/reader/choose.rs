@@ -1,6 +1,6 @@
 //! Choosing on the page: a link, a paragraph.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Reader, Row, Top, start};
 use crate::page::{Document, Line};
@@ -46,8 +46,8 @@ impl Reader {
     /// Chooses the link after the chosen one, or the first on screen or below; before it, the other
     /// way. False when there is none at all.
     pub(in crate::app) fn choose_link(&mut self, forward: bool) -> bool {
+        let order = &*self.links_shown();
         let Some(Ok(document)) = self.document() else { return false };
-        let order = document.link_order();
         let Some(last) = order.len().checked_sub(1) else { return false };
         let on_screen = self.links_on_screen();
         let chosen = self.chosen_link().filter(|link| on_screen.contains(link));
@@ -55,9 +55,11 @@ impl Reader {
         let next = match (chosen.and_then(place), forward) {
             (Some(at), true) => order[if at == last { 0 } else { at + 1 }],
             (Some(at), false) => order[at.checked_sub(1).unwrap_or(last)],
-            (None, true) => on_screen.first().copied().unwrap_or_else(|| self.link_from_here(document, true)),
+            (None, true) => {
+                on_screen.first().copied().unwrap_or_else(|| self.link_from_here(document, order, true))
+            }
             (None, false) => {
-                on_screen.last().copied().unwrap_or_else(|| self.link_from_here(document, false))
+                on_screen.last().copied().unwrap_or_else(|| self.link_from_here(document, order, false))
             }
         };
         self.set_link(next);
@@ -65,9 +67,26 @@ impl Reader {
         true
     }
 
-    /// The first link below what is on screen, or the last above it; else the first or last of all.
-    fn link_from_here(&self, document: &Document, below: bool) -> u32 {
+    /// The links in the order they are read, without the tags there is no room for.
+    fn links_shown(&mut self) -> Vec<u32> {
+        let Some(document) = self.document().and_then(Result::ok).cloned() else { return Vec::new() };
         let order = document.link_order();
+        let is_below = |link: &u32| document.link_block(*link).is_none_or(|block| !document.is_head(block));
+        let below = order.iter().position(is_below).unwrap_or(order.len());
+        let blocks = order[..below].iter().filter_map(|&link| document.link_block(link));
+        let blocks: BTreeSet<usize> = blocks.collect();
+        let mut shown = Vec::with_capacity(order.len());
+        for block in blocks {
+            let lines = self.lines(block);
+            shown.extend(lines.iter().flat_map(|line| &line.spans).filter_map(|span| span.link));
+        }
+        shown.extend(&order[below..]);
+        shown
+    }
+
+    /// Of the links in `order` the first below what is on screen, or the last above it; else the first
+    /// or last of all.
+    fn link_from_here(&self, document: &Document, order: &[u32], below: bool) -> u32 {
         let top = self.stand().map_or(0, |top| top.block);
         let is_below = |link: &u32| document.link_block(*link).is_some_and(|block| block > top);
         let after = order.partition_point(|link| !is_below(link));
