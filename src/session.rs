@@ -332,6 +332,8 @@ impl Session {
             Effect::Picture(question) => self.worker.picture(question),
             Effect::Resolve(question) => self.worker.resolve(question),
             Effect::Backlinks(question) => self.worker.backlinks(question),
+            Effect::Name(question) => self.worker.name(question),
+            Effect::Mentions(question) => self.worker.mentions(question),
             Effect::Edit(path) => self.edit(&path, terminal)?,
             Effect::Reload => self.read_archive(),
             Effect::NextTheme => {

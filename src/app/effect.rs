@@ -25,6 +25,10 @@ pub enum Effect {
     Resolve(ResolveQuestion),
     /// Find the articles that link to one; answered by `Msg::Backlinks`.
     Backlinks(BacklinksQuestion),
+    /// Find out what an article names; answered by `Msg::Names`.
+    Name(NamesQuestion),
+    /// Count the articles that name the same; answered by `Msg::Mentions`.
+    Mentions(MentionsQuestion),
     /// Make a picture ready to be drawn; answered by `Msg::Pictured`.
     Picture(PictureQuestion),
     /// Open a file in the user's editor, then read the archive again.
@@ -109,6 +113,40 @@ pub struct BacklinksQuestion {
 impl PartialEq for BacklinksQuestion {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.entry, &other.entry) && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// What an article names, to be found out.
+#[derive(Clone, Debug)]
+pub struct NamesQuestion {
+    /// Which article.
+    pub entry: Arc<Entry>,
+    /// Where the articles of its tags are counted.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl PartialEq for NamesQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entry, &other.entry) && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// What an article names, to be counted in the others.
+#[derive(Clone, Debug)]
+pub struct MentionsQuestion {
+    /// Which article.
+    pub entry: Arc<Entry>,
+    /// Where to look.
+    pub snapshot: Arc<Snapshot>,
+    /// What for.
+    pub values: Arc<[String]>,
+}
+
+impl PartialEq for MentionsQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entry, &other.entry)
+            && self.snapshot.revision == other.snapshot.revision
+            && self.values == other.values
     }
 }
 

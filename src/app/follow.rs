@@ -224,20 +224,23 @@ impl App {
                     self.leave_for(&entry, heading.map(Arrival::Heading));
                 }
             }
-            Destination::Tag { query } => {
-                self.trail.extend(self.stop_with_filter());
-                self.filter.set(query);
-                self.list.follow = Follow::Top;
-                self.show = Show::Panes;
-                self.focus = Focus::List;
-                self.visiting = None;
-            }
+            Destination::Tag { query } => self.leave_for_list(query),
             Destination::Web(address) => self.browse(&address),
             Destination::Refused { target, why } => self.message = Some(refusal(&target, why)),
             Destination::Missing { target } => {
                 self.message = Some(format!("not in this archive: {target}"));
             }
         }
+    }
+
+    /// Goes to the articles a line asks for, from which the reader can come back here.
+    pub(super) fn leave_for_list(&mut self, line: String) {
+        self.trail.extend(self.stop_with_filter());
+        self.filter.set(line);
+        self.list.follow = Follow::Top;
+        self.show = Show::Panes;
+        self.focus = Focus::List;
+        self.visiting = None;
     }
 
     fn follow_heading(&mut self, wanted: &str) {

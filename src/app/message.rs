@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use super::effect::{
-    BacklinksQuestion, FindQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
+    ResolveQuestion, SearchQuestion,
 };
 use super::key::Key;
 use super::reader::Pictured;
+use crate::article::Tag;
+use crate::entity::Entities;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
 use crate::query::{Days, Matches, Near, Query};
@@ -33,6 +36,11 @@ pub enum Msg {
     Resolved(ResolveQuestion, Vec<Destination>),
     /// The answer to `Effect::Backlinks`.
     Backlinks(BacklinksQuestion, Vec<Backlink>),
+    /// The answer to `Effect::Name`, or a sentence saying what went wrong.
+    Names(NamesQuestion, Result<Holdings, String>),
+    /// The answer to `Effect::Mentions`: how many articles have each, in the order asked; none at all
+    /// when it gave way to another question.
+    Mentions(MentionsQuestion, Option<Vec<u32>>),
     /// The answer to `Effect::Picture`.
     Pictured(PictureQuestion, Pictured),
     /// Something the reader should know.
@@ -52,6 +60,15 @@ pub struct Matched {
     pub matches: Arc<Matches>,
     /// When those were written; nothing while the archive is still being read.
     pub days: Option<Arc<Days>>,
+}
+
+/// What an article names.
+#[derive(Debug)]
+pub struct Holdings {
+    /// Its tags, and how many articles bear each.
+    pub tags: Vec<(Arc<Tag>, u32)>,
+    /// What stands in its text.
+    pub entities: Entities,
 }
 
 /// An article to read, or why there is none.

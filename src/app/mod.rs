@@ -14,6 +14,7 @@ mod layout;
 mod light;
 mod list;
 mod message;
+mod names;
 mod overlay;
 mod overlay_keys;
 mod perform;
@@ -27,7 +28,8 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
-    BacklinksQuestion, Effect, FindQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, Effect, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
+    ResolveQuestion, SearchQuestion,
 };
 pub use filter::Filter;
 pub use find::Find;
@@ -36,7 +38,8 @@ pub use labels::Labels;
 pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
-pub use message::{Matched, Msg, Opened};
+pub use message::{Holdings, Matched, Msg, Opened};
+pub use names::{Name, Names};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 
@@ -158,6 +161,7 @@ pub struct App {
     /// The link to follow as soon as it is known where it leads.
     following: Option<u32>,
     seeking_backlinks: Option<BacklinksQuestion>,
+    seeking_names: Option<NamesQuestion>,
     /// Where the page stood when the finding began.
     find_stop: Option<Stop>,
     /// The filter's words.
@@ -195,6 +199,7 @@ impl App {
             resolving: None,
             following: None,
             seeking_backlinks: None,
+            seeking_names: None,
             find_stop: None,
             words: Vec::new(),
             lights: Lights::default(),

@@ -10,6 +10,7 @@ use super::effect::BacklinksQuestion;
 use super::filter;
 use super::key::{Code, Key, Named};
 use super::layout::{Area, sheet};
+use super::names::Names;
 use crate::links::Backlink;
 use crate::measure;
 use crate::page::Heading;
@@ -38,6 +39,8 @@ pub enum Overlay {
     Contents(Picker),
     /// The articles that link to the open one.
     Backlinks(Picker, Backlinks),
+    /// What the open article names.
+    Names(Picker, Names),
     /// A link, whole, that cannot be opened from here; the first row of it on screen.
     Link(String, usize),
 }

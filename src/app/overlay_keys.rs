@@ -18,6 +18,7 @@ impl App {
             Overlay::Palette(palette) => return self.palette_key(key, palette),
             Overlay::Contents(picker) => return self.contents_key(key, picker),
             Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
+            Overlay::Names(picker, names) => return self.names_key(key, picker, names),
             sheet => sheet,
         };
         let asked = action(key, Place::List);
@@ -57,7 +58,11 @@ impl App {
             }
             Overlay::Sort(row) => Some(Overlay::Sort(moved(row, Sort::ALL.len() - 1))),
             // A link, whatever else is pressed, has been read.
-            Overlay::Link(..) | Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..) => None,
+            Overlay::Link(..)
+            | Overlay::Palette(_)
+            | Overlay::Contents(_)
+            | Overlay::Backlinks(..)
+            | Overlay::Names(..) => None,
         };
     }
 
@@ -126,7 +131,7 @@ impl App {
     }
 
     /// Rows a picker shows below its line.
-    fn picker_rows(&self) -> usize {
+    pub(super) fn picker_rows(&self) -> usize {
         usize::from(super::sheet(self.size).height.saturating_sub(2)).max(1)
     }
 }

@@ -66,6 +66,11 @@ impl App {
                 self.take_backlinks(question, found);
                 self.draw();
             }
+            Msg::Names(question, holdings) => {
+                self.take_names(&question, holdings);
+                self.draw();
+            }
+            Msg::Mentions(question, counts) => self.take_mentions(&question, counts),
             Msg::Pictured(question, picture) => {
                 if self.reader.take_picture(&question, picture) {
                     self.draw();

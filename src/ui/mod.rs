@@ -73,8 +73,11 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     }
     if let Some(over) = &app.overlay {
         let at = overlay::draw(app, over, canvas);
-        cursor =
-            matches!(over, Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..)).then_some(at);
+        let is_typed_in = matches!(
+            over,
+            Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..) | Overlay::Names(..)
+        );
+        cursor = is_typed_in.then_some(at);
     }
     if let Some(at) = cursor {
         frame.set_cursor_position(at);

@@ -26,6 +26,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Link(link, top) => draw_link(app.size, link, *top, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
+        Overlay::Names(picker, names) => return picker::names(picker, names, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
     }
     Position::default()

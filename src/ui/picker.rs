@@ -2,8 +2,9 @@
 
 use ratatui::layout::Position;
 
-use crate::app::{self, App, Area, Backlinks, Palette, Picker, Place, keys, shown_title};
+use crate::app::{self, App, Area, Backlinks, Names, Palette, Picker, Place, keys, shown_title};
 use crate::config::Part;
+use crate::entity::MAX_ENTITIES;
 use crate::links::Reason;
 use crate::measure;
 use crate::safe::clean;
@@ -74,6 +75,38 @@ pub(super) fn backlinks(
         };
         let room = (area.x + area.width).saturating_sub(x + 2);
         canvas.put(x + 2, area.y, room, &measure::ellipsis(&clean(about), usize::from(room)), Part::Faint);
+    })
+}
+
+/// What the article names; gives the place of the cursor.
+pub(super) fn names(picker: &Picker, names: &Names, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let left = names.left(picker.line());
+    if picker.line().is_empty() {
+        let room = usize::from(area.width.saturating_sub(4));
+        let all = if names.is_cut {
+            format!(", the first {}", measure::grouped(MAX_ENTITIES))
+        } else {
+            String::new()
+        };
+        let title = measure::ellipsis(&shown_title(names.of()), room.saturating_sub(13 + all.len()));
+        let heading = measure::ellipsis(&format!("what “{title}” names{all}"), room);
+        canvas.put(area.x + 2, area.y, area.width.saturating_sub(2), &heading, Part::Faint);
+    }
+    let kind_columns = if area.width < 50 { 8 } else { 14 };
+    draw(picker, "i", left.len(), "Nothing like that is named", canvas, area, |canvas, nth, area, part| {
+        let Some(name) = left.get(nth).map(|&nth| &names.list[nth]) else { return };
+        let kind = measure::ellipsis(name.kind, usize::from(kind_columns) - 1);
+        canvas.put(area.x, area.y, kind_columns, &kind, Part::Faint);
+        let count = match name.count {
+            None => "…".to_owned(),
+            Some(count) if area.width < 50 => measure::grouped(count as usize),
+            Some(1) => "1 article".to_owned(),
+            Some(count) => format!("{} articles", measure::grouped(count as usize)),
+        };
+        let x = area.x + kind_columns;
+        let start = canvas.put_right(area.x + area.width, area.y, area.width, &count, Part::Faint);
+        let room = start.saturating_sub(x + 1);
+        canvas.put(x, area.y, room, &measure::ellipsis(&clean(&name.shown), usize::from(room)), part);
     })
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::layout::Position;
 
-use crate::app::{Action, App, Area, Focus, Place, first_key};
+use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, first_key};
 use crate::config::Part;
 use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
@@ -182,7 +182,12 @@ fn percent(app: &App) -> String {
 fn hints(app: &App) -> Vec<(String, &'static str)> {
     let hint = |action, place, does| (first_key(action, place), does);
     if app.overlay.is_some() {
-        return vec![hint(Action::Back, Place::List, "close")];
+        let mut hints = vec![hint(Action::Back, Place::List, "close")];
+        if let Some(Overlay::Names(..)) = app.overlay {
+            let of_names = Names::KEYS.map(|(key, does)| (key.to_owned(), does));
+            hints.splice(..0, of_names);
+        }
+        return hints;
     }
     match app.focus {
         Focus::List => vec![

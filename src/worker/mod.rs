@@ -7,9 +7,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::app::{
-    BacklinksQuestion, FindQuestion, Msg, OpenQuestion, Opened, PictureQuestion, ReadyPicture,
-    ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion, OpenQuestion, Opened,
+    PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
 };
+use crate::entity::{self, entities, tag_counts};
 use crate::links;
 use crate::page::{Document, Image, Needle};
 use crate::picture::{self, Drawing, Picture, SLOTS};
@@ -32,6 +33,8 @@ pub(crate) struct Worker {
     finds: Arc<Mailbox<FindQuestion>>,
     links: Arc<Mailbox<ResolveQuestion>>,
     backlinks: Arc<Mailbox<BacklinksQuestion>>,
+    names: Arc<Mailbox<NamesQuestion>>,
+    mentions: Arc<Mailbox<MentionsQuestion>>,
     pictures: Arc<Mailbox<PictureQuestion>>,
 }
 
@@ -73,13 +76,29 @@ impl Worker {
             let hits = needle.map_or_else(Vec::new, |needle| question.document.find(&needle));
             Msg::Found(question, hits)
         });
+        let (names, mentions) = (Arc::new(Mailbox::default()), Arc::new(Mailbox::default()));
+        serve(&names, tell.clone(), |question: NamesQuestion| {
+            let NamesQuestion { entry, snapshot } = &question;
+            let holdings = store::open(entry).map_err(|error| error.to_string()).map(|(article, text)| {
+                let entities = entities(text.get(article.body.clone()).unwrap_or_default());
+                Holdings { tags: tag_counts(snapshot, entry), entities }
+            });
+            Msg::Names(question, holdings)
+        });
+        let newer = Arc::clone(&mentions);
+        serve(&mentions, tell.clone(), move |question: MentionsQuestion| {
+            let text = |entry: &Entry| store::open(entry).ok().map(|(_, text)| text);
+            let keep_going = || newer.is_empty();
+            let counts = entity::mentions(&question.values, &question.snapshot, text, keep_going);
+            Msg::Mentions(question, counts)
+        });
         let pictures = Arc::new(Mailbox::default());
         let mut decoded = Decoded::default();
         serve(&pictures, tell, move |question: PictureQuestion| {
             let picture = draw_picture(&question, &mut decoded);
             Msg::Pictured(question, picture.map(Arc::new))
         });
-        Self { searches, openings, finds, links, backlinks, pictures }
+        Self { searches, openings, finds, links, backlinks, names, mentions, pictures }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
@@ -96,6 +115,14 @@ impl Worker {
 
     pub(crate) fn backlinks(&self, question: BacklinksQuestion) {
         self.backlinks.put(question);
+    }
+
+    pub(crate) fn name(&self, question: NamesQuestion) {
+        self.names.put(question);
+    }
+
+    pub(crate) fn mentions(&self, question: MentionsQuestion) {
+        self.mentions.put(question);
     }
 
     pub(crate) fn picture(&self, question: PictureQuestion) {

@@ -13,6 +13,7 @@ mod following;
 mod hostile;
 mod idle;
 mod moving;
+mod naming;
 mod opening;
 mod panics;
 mod pasting;

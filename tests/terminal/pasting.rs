@@ -50,7 +50,7 @@ fn a_paste_anywhere_else_runs_no_commands() {
             }
             "palette" => {
                 recto.keys("q :");
-                recto.see("every action by name");
+                recto.see("half a screen down");
             }
             "help" => {
                 recto.keys("Esc");
