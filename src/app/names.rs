@@ -51,7 +51,7 @@ impl Names {
         let tag = |(tag, count): (Arc<_>, u32)| Name {
             kind: TAG,
             query: tag_query(&tag),
-            shown: tag.name.clone(),
+            shown: tag.name.to_string(),
             count: Some(count),
         };
         let mut list: Vec<Name> = holdings.tags.into_iter().map(tag).collect();
@@ -175,7 +175,7 @@ mod tests {
             if let Effect::Search(question) = effect {
                 let items = (0..question.snapshot.entries.len() as u32).collect();
                 let (query, matches) = (Query::default(), Arc::new(Matches { items }));
-                app.update(Msg::Matched(Matched { question, query, matches, days: None }));
+                app.update(Msg::Matched(Matched { question, query, matches, near: Vec::new(), days: None }));
             }
         }
         app

@@ -163,11 +163,12 @@ fn an_article_that_has_a_value_counts_once_however_it_is_spelt() {
 #[test]
 fn the_articles_of_a_tag_are_counted_over_its_spellings() {
     let (_folder, snapshot) = archive(&["Conti, moss|", "conti|", "CONTI, fern|", "|"]);
-    let entry =
-        |title| snapshot.entries.iter().find(|entry| entry.article.title == title).expect("it is there");
-    let counted = |title| {
+    let entry = |title: &str| {
+        snapshot.entries.iter().find(|entry| &*entry.article.title == title).expect("it is there")
+    };
+    let counted = |title: &str| {
         let counts = tag_counts(&snapshot, entry(title)).into_iter();
-        counts.map(|(tag, count)| (tag.name.clone(), count)).collect::<Vec<_>>()
+        counts.map(|(tag, count)| (tag.name.to_string(), count)).collect::<Vec<_>>()
     };
     assert_eq!(counted("T0"), [("Conti".to_owned(), 3), ("moss".to_owned(), 1)]);
     assert_eq!(counted("T2"), [("CONTI".to_owned(), 3), ("fern".to_owned(), 1)]);
