@@ -87,7 +87,7 @@ impl Needle {
 
     /// How much of a line it makes up, in hundredths.
     pub(super) fn share_of(&self, line: &str) -> i64 {
-        (100 * self.text.len() / line.len().max(1)).min(100) as i64
+        (100 * self.text.len() / line.len().max(1)).min(100).cast_signed() as i64
     }
 
     /// Whether it is the whole of a folded text.
