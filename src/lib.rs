@@ -14,6 +14,7 @@
 //! | `article`  | bytes become an article; no files, no clock, no terminal                      |
 //! | `store`    | folders are walked and read; everybody else gets an `Arc<Snapshot>`           |
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
+//! | `fulltext` | which bodies hold a word or a phrase; in memory, or in the cache folder     |
 //! | `page`     | Markdown becomes blocks, and for a width lines of spans with roles, no colour |
 //! | `links`    | where a link leads, and which articles lead to one; no files, no clock        |
 //! | `entity`   | what an article names that can be looked for elsewhere: ids, addresses        |
@@ -45,6 +46,7 @@ pub mod config;
 pub mod entity;
 pub mod error;
 pub mod fold;
+pub mod fulltext;
 pub mod links;
 mod manual;
 pub mod measure;

@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("article", &["safe"]),
     ("store", &["article", "error", "fold"]),
     ("query", &["article", "fold", "store"]),
+    ("fulltext", &["article", "fold", "safe", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),
     ("entity", &["article", "fold", "store"]),
     ("picture", &[]),
