@@ -64,12 +64,13 @@ impl Job {
 
     /// Returns when everything is ready, or another snapshot is asked for.
     pub(super) fn run(mut self, former: Option<View>) {
-        let rest = self.take_over(former);
         let size: u64 = self.snapshot.entries.iter().map(|entry| entry.article.body.len() as u64).sum();
-        let folder = self.shared.folder.clone().filter(|_| self.snapshot.complete);
+        let large = self.snapshot.complete && size > self.bounds.memory;
+        let folder = self.shared.folder.clone().filter(|_| large);
+        let rest = self.take_over(former, folder.is_some());
         match folder {
-            Some(folder) if size > self.bounds.memory => self.keep_on_disk(&folder, &rest),
-            _ => self.hold(&rest),
+            Some(folder) => self.keep_on_disk(&folder, &rest),
+            None => self.hold(&rest),
         }
         if !self.snapshot.complete {
             // The answer is a part in any case, and files are being read already.
@@ -78,13 +79,15 @@ impl Job {
         self.shared.finish(self.ticket, std::mem::take(&mut self.loose), self.problem.take());
     }
 
-    /// Takes over what is there of articles that both snapshots have; the others.
-    fn take_over(&mut self, former: Option<View>) -> Vec<u32> {
+    /// Takes over what is there of articles that both snapshots have; the others. What is to be on
+    /// disk is not taken from memory.
+    fn take_over(&mut self, former: Option<View>, on_disk: bool) -> Vec<u32> {
         let mut covered = FixedBitSet::with_capacity(self.snapshot.entries.len());
         if let Some(former) = former.filter(|former| !former.packs.is_empty()) {
             let indices: HashMap<*const Entry, u32> =
                 self.snapshot.entries.iter().map(Arc::as_ptr).zip(0..).collect();
-            for pack in &former.packs {
+            let kept = |pack: &&Arc<Pack>| !on_disk || matches!(pack.bytes, Bytes::File(_));
+            for pack in former.packs.iter().filter(kept) {
                 let now = |body: &Body| {
                     let entry = former.snapshot.entries.get(body.entry as usize)?;
                     Some(Body { entry: *indices.get(&Arc::as_ptr(entry))?, ..*body })

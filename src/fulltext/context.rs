@@ -13,6 +13,8 @@ const WINDOW: usize = 64 << 10;
 const OVERLAP: usize = 8 << 10;
 /// Bytes on each side of a hit, for a column of the line: markup and accents take more than one.
 const BYTES_PER_COLUMN: usize = 6;
+/// A narrower line says nothing.
+const MIN_COLUMNS: usize = 8;
 
 /// A line of a body with a hit in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,7 @@ pub struct Context {
 /// stands, cut at words. None where none is found.
 pub fn context(article: &Article, text: &str, needles: &[Needle], columns: usize) -> Option<Context> {
     let body = text.get(article.body.clone())?;
+    let columns = columns.max(MIN_COLUMNS);
     let hit = first_hit(body, needles)?;
     let (around, cut) = surroundings(body, &hit, columns.saturating_mul(BYTES_PER_COLUMN).min(WINDOW));
     // Line breaks tell headings and lists, so markup goes first.
@@ -70,15 +73,14 @@ fn origin(text: &str, origins: &[u32], range: Range<usize>) -> Range<usize> {
 /// The paragraph of a hit, at most `reach` bytes of it on either side; whether its beginning is missing.
 fn surroundings<'a>(body: &'a str, hit: &Range<usize>, reach: usize) -> (&'a str, bool) {
     let from = body.ceil_char_boundary(hit.start.saturating_sub(reach)).min(hit.start);
-    let to = body.floor_char_boundary((hit.end + reach).min(hit.start + 2 * reach)).max(from);
+    let to = body.floor_char_boundary(hit.end + reach);
     let before = &body[from..hit.start];
     let paragraph = ["\n\n", "\n\r\n"].iter().filter_map(|gap| Some(before.rfind(gap)? + gap.len())).max();
     let word = || before.find(char::is_whitespace).filter(|_| from > 0);
     let start = from + paragraph.or_else(word).unwrap_or(0);
-    let behind = hit.end.min(to);
-    let after = &body[behind..to];
+    let after = &body[hit.end..to];
     let end = ["\n\n", "\n\r\n"].iter().filter_map(|gap| after.find(gap)).min();
-    (&body[start..behind + end.unwrap_or(after.len())], paragraph.is_none() && from > 0)
+    (&body[start..hit.end + end.unwrap_or(after.len())], paragraph.is_none() && from > 0)
 }
 
 /// A text without what Markdown marks with, as far as that can be seen in a piece of it: headings,
@@ -159,9 +161,10 @@ fn behind_tag(text: &str) -> Option<&str> {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
         return None;
     }
-    let (tag, behind) = text.split_once('>')?;
+    let end = text.find(['<', '>']).filter(|&end| text[end..].starts_with('>'))?;
+    let (tag, behind) = (&text[..end], &text[end + 1..]);
     let name = tag.split_whitespace().next().unwrap_or_default();
-    (!tag.contains('<') && !name.contains([':', '@'])).then_some(behind)
+    (!name.contains([':', '@'])).then_some(behind)
 }
 
 fn collapsed(text: &str) -> String {

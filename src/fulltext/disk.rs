@@ -13,7 +13,7 @@ use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, MetadataExt as _, Open
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::pack::{Body, checksum};
 
@@ -25,6 +25,10 @@ const FOOT: usize = 8 + 8 + 4 + MARK.len();
 const MAX_TABLE: u64 = 1 << 30;
 /// What another program left half written is removed when it is so old.
 const ABANDONED: Duration = Duration::from_hours(24);
+/// And the file of an archive that nobody has searched for so long.
+const UNUSED: Duration = Duration::from_hours(24 * 90);
+/// Begins the names of all files of this room.
+const BEGINNING: &str = "text-";
 /// Ends the name of a file that is being written.
 const ENDING: &str = ".new";
 /// Names that are tried for a file to be written.
@@ -99,6 +103,8 @@ impl Index {
             }
             known.insert(name.into(), (stamp, body));
         }
+        // Used now. If that cannot be noted, it will be made anew some day.
+        let _ = file.set_modified(SystemTime::now());
         Some(Self { file: Arc::new(file), known, size: start })
     }
 
@@ -123,7 +129,7 @@ impl Writer {
     pub(super) fn create(folder: &Path, root: &Path) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let name = file_name(root);
-        remove_abandoned(folder, &name);
+        remove_old(folder);
         let (file, temporary) = create_new(folder, &name)?;
         let mut table = Vec::new();
         put_name(&mut table, root.as_os_str().as_bytes());
@@ -190,7 +196,7 @@ fn file_name(root: &Path) -> String {
         .filter(char::is_ascii_alphanumeric)
         .take(32)
         .collect();
-    format!("text-{end}-{:08x}.index", checksum(bytes))
+    format!("{BEGINNING}{end}-{:08x}.index", checksum(bytes))
 }
 
 /// A file nobody else has, to be renamed to `name`.
@@ -207,13 +213,18 @@ fn create_new(folder: &Path, name: &str) -> io::Result<(File, PathBuf)> {
     }
 }
 
-fn remove_abandoned(folder: &Path, name: &str) {
+/// Removes what nobody will ask for any more, whichever archive it was of.
+fn remove_old(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let other = entry.file_name();
-        let other = other.to_string_lossy();
-        let temporary = other.strip_prefix(name).is_some_and(|rest| rest.ends_with(ENDING));
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if !name.starts_with(BEGINNING) {
+            continue;
+        }
+        let most = if name.ends_with(ENDING) { ABANDONED } else { UNUSED };
         let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if temporary && age().is_some_and(|age| age > ABANDONED) {
+        if age().is_some_and(|age| age > most) {
+            // Somebody else may have done it.
             let _ = fs::remove_file(entry.path());
         }
     }

@@ -261,20 +261,26 @@ fn make_pipe(path: &Path) {
 }
 
 #[test]
-fn what_was_left_half_written_is_removed_when_it_is_old() {
+fn what_nobody_asks_for_any_more_is_removed() {
     let desk = Desk::new(&BODIES);
     let snapshot = desk.snapshot();
     find(&desk.full_text(ON_DISK), &snapshot, "cobalt");
     let path = desk.index();
-    let left = PathBuf::from(format!("{}.1-0.new", path.display()));
-    let file = fs::File::create(&left).expect("it can be written");
-    is_right(&desk.full_text(ON_DISK), &snapshot, &WORDS);
-    assert!(left.exists(), "somebody may be writing it");
-    let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1);
-    file.set_modified(old).expect("its time can be set");
-    fs::remove_file(&path).expect("it is there");
-    is_right(&desk.full_text(ON_DISK), &snapshot, &WORDS);
-    assert_eq!(desk.index(), path);
+    let folder = path.parent().expect("a folder").to_owned();
+    let names = ["text-this-1.index.1-0.new", "text-other-2.index", "notes"];
+    let files = names.map(|name| fs::File::create(folder.join(name)).expect("it can be written"));
+    let there = || names.map(|name| folder.join(name).exists());
+    let again = || {
+        fs::remove_file(&path).expect("it is there");
+        is_right(&desk.full_text(ON_DISK), &snapshot, &WORDS);
+    };
+    again();
+    assert_eq!(there(), [true; 3], "somebody may be using them");
+    for file in &files {
+        file.set_modified(std::time::UNIX_EPOCH).expect("its time can be set");
+    }
+    again();
+    assert_eq!(there(), [false, false, true], "what has another name is not ours");
 }
 
 #[test]
@@ -455,7 +461,7 @@ proptest! {
         let found = context(&article, &text, std::slice::from_ref(&needle), columns);
         prop_assert_eq!(found.is_some(), normalize(&text).contains(&word));
         if let Some(found) = found {
-            prop_assert!(found.text.chars().count() <= columns.max(2));
+            prop_assert!(found.text.chars().count() <= columns.max(8));
             for hit in found.hits {
                 prop_assert!(!found.text[hit].is_empty());
             }
