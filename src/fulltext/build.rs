@@ -17,7 +17,7 @@ use super::disk::{Index, Stamp, Writer};
 use super::pack::{Body, Bytes, Pack, SHARE};
 use super::read::{Share, read};
 use super::view::{Shared, View};
-use crate::store::{Entry, Origin, Snapshot};
+use crate::store::{Entry, Snapshot};
 
 /// Articles whose files are looked at between two reports.
 const LOOKS: usize = 1024;
@@ -136,7 +136,7 @@ impl Job {
     }
 
     fn keep_on_disk(&mut self, folder: &Path, entries: &[u32]) {
-        let mut archives: BTreeMap<&Path, Vec<u32>> = BTreeMap::new();
+        let mut archives: BTreeMap<PathBuf, Vec<u32>> = BTreeMap::new();
         let mut others = Vec::new();
         let snapshot = Arc::clone(&self.snapshot);
         for &entry in entries {
@@ -147,7 +147,7 @@ impl Job {
         }
         for (root, entries) in archives {
             // Where it really is: the same archive may be come to by several ways.
-            let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+            let root = fs::canonicalize(&root).unwrap_or(root);
             let index = Index::open(folder, &root);
             let Some((known, fresh)) = self.look(index.as_ref(), &entries) else { return };
             let size = |entry: &u32| snapshot.entries[*entry as usize].article.body.len() as u64;
@@ -238,7 +238,7 @@ impl Job {
             let Some((_, name)) = place(&self.snapshot.entries[known.body.entry as usize]) else { continue };
             let bytes = old.read(std::slice::from_ref(&known.body), &mut buffer)?;
             let start = writer.append(bytes)?;
-            writer.enter(name, known.stamp, &Body { start, ..known.body });
+            writer.enter(&name, known.stamp, &Body { start, ..known.body });
         }
         writer.finish()
     }
@@ -252,7 +252,7 @@ impl Job {
             if let (Some(stamp), Some((_, name))) =
                 (stamp, place(&self.snapshot.entries[body.entry as usize]))
             {
-                writer.enter(name, stamp, body);
+                writer.enter(&name, stamp, body);
             }
         }
         Ok(self.add(Pack::new(Bytes::File(Arc::clone(&writer.file)), bodies), asked))
@@ -264,10 +264,9 @@ fn look_at(snapshot: &Snapshot, index: &Index, entries: &[u32]) -> (Vec<Known>, 
     let (mut known, mut fresh) = (Vec::new(), Vec::new());
     for &index_of in entries {
         let entry = &snapshot.entries[index_of as usize];
-        let found = place(entry).and_then(|(_, name)| {
-            let Origin::File(path) = &entry.origin else { return None };
-            let stamp = Stamp::of(path)?;
-            let body = Body { entry: index_of, ..index.body(name, stamp)? };
+        let found = place(entry).and_then(|(root, name)| {
+            let stamp = Stamp::of(&root.join(&name))?;
+            let body = Body { entry: index_of, ..index.body(&name, stamp)? };
             Some(Known { stamp, body })
         });
         match found {
@@ -279,10 +278,12 @@ fn look_at(snapshot: &Snapshot, index: &Index, entries: &[u32]) -> (Vec<Known>, 
 }
 
 /// The root of the archive an entry's file is in, and the file's path below it.
-fn place(entry: &Entry) -> Option<(&Path, &Path)> {
-    let Origin::File(path) = &entry.origin else { return None };
+fn place(entry: &Entry) -> Option<(PathBuf, PathBuf)> {
+    let path = entry.file()?;
     let root = path.ancestors().nth(entry.id.split('/').count())?;
-    Some((if root.as_os_str().is_empty() { Path::new(".") } else { root }, path.strip_prefix(root).ok()?))
+    let name = path.strip_prefix(root).ok()?.to_owned();
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    Some((root.to_owned(), name))
 }
 
 /// The folder in the cache.

@@ -8,7 +8,7 @@ use std::thread;
 use super::disk::Stamp;
 use super::normal::normalize;
 use super::pack::{Body, END, SHARE, checksum};
-use crate::store::{self, Entry, Origin, Snapshot};
+use crate::store::{self, Entry, Snapshot};
 
 /// The bodies of some entries, one behind the other.
 pub(super) struct Share {
@@ -75,10 +75,7 @@ fn read_share(snapshot: &Snapshot, entries: &[u32]) -> Share {
     for &index in entries {
         let entry = &snapshot.entries[index as usize];
         // Before it is read: a change after that is seen the next time.
-        let stamp = match &entry.origin {
-            Origin::File(path) => Stamp::of(path),
-            Origin::Stream(_) | Origin::Sample(_) => None,
-        };
+        let stamp = entry.file().and_then(|path| Stamp::of(&path));
         let Some(text) = body(entry) else { continue };
         let start = share.bytes.len();
         share.bytes.extend_from_slice(text.as_bytes());
