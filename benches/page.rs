@@ -127,7 +127,7 @@ impl Desk {
         let day = jiff::civil::date(2022, 3, 1);
         let matches = Arc::new(search(&query, &index, None, &Facts::default(), day, question.order));
         desk.pending =
-            desk.app.update(Msg::Matched(Matched { question, query, matches, near: Vec::new(), days: None }));
+            desk.app.update(Msg::Matched(Matched::whole(question, query, matches)));
         desk
     }
 

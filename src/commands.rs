@@ -12,8 +12,9 @@ use clap::Parser;
 use jiff::Zoned;
 
 use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, When, declaration};
-use crate::config::{MEASURE, Options, Theme, ThemeName, load_aliases};
+use crate::config::{MEASURE, Options, Theme, ThemeName, cache_folder, load_aliases};
 use crate::error::Error;
+use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
 use crate::page::Document;
 use crate::query::{Facet, Facts, Found, Index, Matches, Order, Query, Searcher, Sort, count};
@@ -21,6 +22,7 @@ use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
 use crate::terminal::{self, Depth, Kind};
+use crate::worker::Places;
 
 /// How a command ended when nothing went wrong.
 enum Outcome {
@@ -107,7 +109,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         theme: options.theme,
         images: options.images,
         reorder,
-        aliases: load_aliases()?,
+        places: Places { aliases: load_aliases()?, cache: cache_folder() },
         measure,
         kind,
         depth,
@@ -229,7 +231,17 @@ fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entr
 fn find(sources: &[Source], query: &Query, order: Order) -> Result<(Arc<Index>, Matches), Error> {
     let index = Arc::new(Index::new(&read_all(sources), &load_aliases()?));
     let mut searcher = Searcher::new(Arc::clone(&index), Zoned::now().date());
-    let Found { near, matches, .. } = searcher.find(query, &Facts::default(), order);
+    let full_text = FullText::new(cache_folder());
+    let mut facts = Facts::default();
+    for text in query.texts() {
+        let Some(needle) = Needle::new(text) else { continue };
+        let found = full_text.find(index.snapshot(), &needle, None, &|| true, &mut |_| ());
+        facts.texts.extend(found.map(|found| (text.to_owned(), Arc::new(found))));
+    }
+    if let Some(Progress::NoIndex(trouble)) = full_text.progress() {
+        say(&trouble);
+    }
+    let Found { near, matches, .. } = searcher.find(query, &facts, order);
     for near in near {
         say(&near.to_string());
     }

@@ -17,11 +17,10 @@ use crate::browse::{self, Browser};
 use crate::config::{Images, THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
-use crate::query::Aliases;
 use crate::store::{Source, load};
 use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
-use crate::worker::Worker;
+use crate::worker::{Places, Worker};
 
 /// A frame waits this long for what it was drawn for.
 const ANSWER_TIME: Duration = Duration::from_millis(10);
@@ -41,8 +40,8 @@ pub(crate) struct Setup {
     pub(crate) images: Images,
     /// Whether right-to-left text is put into the order it is seen in.
     pub(crate) reorder: bool,
-    /// Names that are joined.
-    pub(crate) aliases: Aliases,
+    /// What is worked with.
+    pub(crate) places: Places,
     /// Columns of text at most.
     pub(crate) measure: u16,
     /// Which kind of terminal it is.
@@ -90,7 +89,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         themes: themes(&setup),
         sources: setup.sources.into(),
         generation: Arc::default(),
-        worker: Worker::start(setup.aliases, move |msg| tell_loop(&tell, Happening::Msg(msg))),
+        worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(msg))),
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
         first: true,
@@ -327,6 +326,7 @@ impl Session {
                 self.want_frame();
             }
             Effect::Search(question) => self.worker.search(question),
+            Effect::Contexts(question) => self.worker.contexts(question),
             Effect::Open(question) => self.worker.open(question),
             Effect::Find(question) => self.worker.find(question),
             Effect::Picture(question) => self.worker.picture(question),

@@ -19,7 +19,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("entity", &["article", "fold", "store"]),
     ("picture", &[]),
     ("links", &["article", "fold", "page", "query", "store"]),
-    ("app", &["article", "entity", "links", "measure", "page", "picture", "query", "safe", "store"]),
+    (
+        "app",
+        &["article", "entity", "fulltext", "links", "measure", "page", "picture", "query", "safe", "store"],
+    ),
     ("config", &["error", "page", "query", "terminal"]),
     (
         "ui",
@@ -29,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("terminal", &["app", "picture", "safe"]),
-    ("worker", &["app", "entity", "links", "page", "picture", "query", "store"]),
+    ("worker", &["app", "entity", "fulltext", "links", "page", "picture", "query", "store"]),
     (
         "session",
         &["app", "browse", "config", "error", "picture", "query", "store", "terminal", "ui", "worker"],
@@ -40,8 +43,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "cli", "config", "error", "manual", "page", "query", "report", "safe", "session", "store",
-            "terminal",
+            "cli", "config", "error", "fulltext", "manual", "page", "query", "report", "safe", "session",
+            "store", "terminal", "worker",
         ],
     ),
 ];

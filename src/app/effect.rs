@@ -17,6 +17,8 @@ pub enum Effect {
     Redraw,
     /// Find what matches; answered by `Msg::Matched`.
     Search(SearchQuestion),
+    /// Find the lines around what was found in bodies; answered by `Msg::Contexts`.
+    Contexts(ContextsQuestion),
     /// Open an article; answered by `Msg::Opened`.
     Open(OpenQuestion),
     /// Find words in an article; answered by `Msg::Found`.
@@ -68,6 +70,27 @@ impl PartialEq for SearchQuestion {
         self.line == other.line
             && self.order == other.order
             && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// Lines around what was found in bodies.
+#[derive(Clone, Debug)]
+pub struct ContextsQuestion {
+    /// Where the articles stand in the snapshot.
+    pub items: Vec<u32>,
+    /// Those articles.
+    pub entries: Vec<Arc<Entry>>,
+    /// What was looked for.
+    pub texts: Vec<String>,
+    /// Columns there are for a line.
+    pub columns: u16,
+}
+
+impl PartialEq for ContextsQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): (&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b);
+        (&self.items, &self.texts, self.columns) == (&other.items, &other.texts, other.columns)
+            && self.entries.iter().zip(&other.entries).all(same)
     }
 }
 
@@ -179,11 +202,11 @@ pub struct FindQuestion {
     /// In which.
     pub document: Arc<Document>,
     /// As they were typed.
-    pub pattern: String,
+    pub patterns: Vec<String>,
 }
 
 impl PartialEq for FindQuestion {
     fn eq(&self, other: &Self) -> bool {
-        self.pattern == other.pattern && Arc::ptr_eq(&self.document, &other.document)
+        self.patterns == other.patterns && Arc::ptr_eq(&self.document, &other.document)
     }
 }

@@ -15,7 +15,9 @@ pub struct Find {
     /// The line typed in, while it is.
     input: Input,
     /// What was looked for last, to be taken up again.
-    last: String,
+    last: Vec<String>,
+    /// Whether that is what the filter looks for in bodies: then it goes on in the next article.
+    of_filter: bool,
     /// Whether the hits are lit.
     on: bool,
     asked: Option<FindQuestion>,
@@ -59,8 +61,8 @@ impl Find {
     }
 
     /// What is looked for now.
-    pub fn pattern(&self) -> Option<&str> {
-        self.on.then_some(self.last.as_str())
+    pub fn pattern(&self) -> Option<String> {
+        self.on.then(|| self.last.join(", "))
     }
 
     /// Whether the places are still being looked for.
@@ -99,7 +101,8 @@ impl Find {
     fn look_for_typed(&mut self, here: (usize, usize)) {
         self.on = Needle::new(self.input.value()).is_some();
         if self.on {
-            self.input.value().clone_into(&mut self.last);
+            self.last = vec![self.input.value().to_owned()];
+            self.of_filter = false;
         }
         self.now = None;
         self.jump = Jump::From(here);
@@ -129,6 +132,32 @@ impl Find {
         self.on
     }
 
+    /// Looks for what the filter looks for in bodies, unless something else was looked for since.
+    pub(super) fn take_up_filter(&mut self, texts: Vec<String>) {
+        if !texts.is_empty() && (self.last.is_empty() || (self.of_filter && self.last != texts)) {
+            self.last = texts;
+            self.of_filter = true;
+            self.on = false;
+        }
+    }
+
+    /// Whether the next step leads out of this article and into the one beside it.
+    pub(super) fn leads_on(&self, forward: bool) -> bool {
+        let is_answered = self.on && !self.is_waiting() && self.answered.is_some();
+        let at_end = match (self.hits.len().checked_sub(1), self.now) {
+            (None, _) => true,
+            (Some(last), Some(now)) => now == if forward { last } else { 0 },
+            (Some(_), None) => false,
+        };
+        self.of_filter && is_answered && at_end
+    }
+
+    /// Goes to the first place of the next article, or to the last of the one before.
+    pub(super) fn go_on(&mut self, forward: bool) {
+        self.jump = if forward { Jump::From((0, 0)) } else { Jump::Before((usize::MAX, 0)) };
+        self.steps = 0;
+    }
+
     /// The question to ask about `document`, unless it is answered or being answered.
     pub(super) fn want(&mut self, document: Option<&Arc<Document>>) -> Option<FindQuestion> {
         let Some(document) = document.filter(|_| self.on) else {
@@ -137,7 +166,7 @@ impl Find {
             self.hits.clear();
             return None;
         };
-        let wanted = FindQuestion { document: Arc::clone(document), pattern: self.last.clone() };
+        let wanted = FindQuestion { document: Arc::clone(document), patterns: self.last.clone() };
         let current = self.asked.as_ref().or(self.answered.as_ref());
         if current == Some(&wanted) {
             return None;

@@ -10,7 +10,7 @@ use crate::store::Entry;
 /// From this width a row is one line: date, title, source.
 pub const ONE_LINE: u16 = 60;
 /// Columns before a title (mark and space) and after it.
-const ROW_MARGINS: u16 = 3;
+pub(super) const ROW_MARGINS: u16 = 3;
 
 /// Bytes of a title that are looked at; two rows hold fewer letters on any screen.
 const MAX_TITLE: usize = 2_000;
@@ -72,7 +72,7 @@ pub fn title_rows(title: &str, width: u16) -> Vec<Range<usize>> {
     measure::rows(title, usize::from(width.saturating_sub(ROW_MARGINS)).max(1), 2)
 }
 
-/// Screen lines one row of the list takes in a pane of this width.
+/// Screen lines one row of the list takes in a pane of this width, without one of context.
 pub fn row_height(entry: &Entry, width: u16) -> u16 {
     if width >= ONE_LINE {
         return 1;

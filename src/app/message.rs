@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use super::effect::{
-    BacklinksQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
-    ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, ContextsQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion,
+    PictureQuestion, ResolveQuestion, SearchQuestion,
 };
 use super::key::Key;
 use super::reader::Pictured;
 use crate::article::Tag;
 use crate::entity::Entities;
+use crate::fulltext::Context;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
 use crate::query::{Days, Matches, Near, Query};
@@ -28,6 +29,8 @@ pub enum Msg {
     Snapshot(Arc<Snapshot>),
     /// The answer to `Effect::Search`.
     Matched(Matched),
+    /// The answer to `Effect::Contexts`: a line for each article, where there is one.
+    Contexts(ContextsQuestion, Vec<Option<Context>>),
     /// The answer to `Effect::Open`.
     Opened(Opened),
     /// The answer to `Effect::Find`: where the words stand.
@@ -47,6 +50,25 @@ pub enum Msg {
     Told(String),
 }
 
+/// Whether a search is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SearchNews {
+    /// More is still being looked for; how many of how many bodies are ready to be searched, while
+    /// they are being made so.
+    SoFar {
+        /// Of all articles.
+        prepared: Option<(usize, usize)>,
+    },
+    /// It is; and what went wrong with keeping bodies ready, which only takes time.
+    Whole(Option<String>),
+}
+
+impl Default for SearchNews {
+    fn default() -> Self {
+        Self::Whole(None)
+    }
+}
+
 /// What a search found.
 #[derive(Debug)]
 pub struct Matched {
@@ -60,6 +82,8 @@ pub struct Matched {
     pub matches: Arc<Matches>,
     /// When those were written; nothing while the archive is still being read.
     pub days: Option<Arc<Days>>,
+    /// Whether that is all.
+    pub news: SearchNews,
 }
 
 /// What an article names.
@@ -69,6 +93,13 @@ pub struct Holdings {
     pub tags: Vec<(Arc<Tag>, u32)>,
     /// What stands in its text.
     pub entities: Entities,
+}
+
+impl Matched {
+    /// An answer that is all there is to say.
+    pub fn whole(question: SearchQuestion, query: Query, matches: Arc<Matches>) -> Self {
+        Self { question, query, near: Vec::new(), matches, days: None, news: SearchNews::Whole(None) }
+    }
 }
 
 /// An article to read, or why there is none.

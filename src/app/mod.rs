@@ -2,6 +2,7 @@
 //! whole interface can be tested by feeding it messages.
 
 mod action;
+mod context;
 mod copy;
 mod effect;
 mod filter;
@@ -28,8 +29,8 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
-    BacklinksQuestion, Effect, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
-    ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, ContextsQuestion, Effect, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion,
+    PictureQuestion, ResolveQuestion, SearchQuestion,
 };
 pub use filter::Filter;
 pub use find::Find;
@@ -38,11 +39,12 @@ pub use labels::Labels;
 pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
-pub use message::{Holdings, Matched, Msg, Opened};
+pub use message::{Holdings, Matched, Msg, Opened, SearchNews};
 pub use names::{Name, Names};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 
+use context::Contexts;
 use light::Lights;
 use trail::{Stop, Trail};
 
@@ -103,6 +105,8 @@ pub struct Shown {
     pub matches: Arc<Matches>,
     /// When those were written; nothing while the archive is still being read.
     pub days: Option<Arc<Days>>,
+    /// Whether that is all.
+    pub news: SearchNews,
 }
 
 /// What a session is like, from its beginning to its end.
@@ -167,6 +171,7 @@ pub struct App {
     /// The filter's words.
     words: Vec<Needle>,
     lights: Lights,
+    contexts: Contexts,
     asked: Option<SearchQuestion>,
     /// Keys typed ahead of the page they are meant for.
     ahead: Vec<Key>,
@@ -203,6 +208,7 @@ impl App {
             find_stop: None,
             words: Vec::new(),
             lights: Lights::default(),
+            contexts: Contexts::default(),
             asked: None,
             ahead: Vec::new(),
             effects: Vec::new(),

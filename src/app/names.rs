@@ -175,7 +175,7 @@ mod tests {
             if let Effect::Search(question) = effect {
                 let items = (0..question.snapshot.entries.len() as u32).collect();
                 let (query, matches) = (Query::default(), Arc::new(Matches { items }));
-                app.update(Msg::Matched(Matched { question, query, matches, near: Vec::new(), days: None }));
+                app.update(Msg::Matched(Matched::whole(question, query, matches)));
             }
         }
         app

@@ -164,6 +164,8 @@ impl App {
     }
 
     fn find_again(&mut self, forward: bool) {
+        let texts = self.shown.query.wanted_texts().into_iter().map(str::to_owned).collect();
+        self.find.take_up_filter(texts);
         if !self.find.take_up() {
             self.message = Some("nothing was looked for yet: / and the words".to_owned());
             return;
@@ -172,6 +174,17 @@ impl App {
         if gone_to.is_some_and(|hit| !self.reader.shows(hit.block, hit.source.start)) {
             // Whoever has scrolled away goes on from what they see.
             self.find.forget_now();
+        }
+        if self.find.leads_on(forward) {
+            let before = self.list.selected;
+            self.read_beside(if forward { 1 } else { -1 });
+            if self.list.selected == before {
+                let end = if forward { "last" } else { "first" };
+                self.message = Some(format!("that was the {end} place in the {end} article"));
+            } else {
+                self.find.go_on(forward);
+            }
+            return;
         }
         let here = self.reader.here();
         let landed = if forward { self.find.next(here) } else { self.find.previous(here) };
@@ -287,11 +300,11 @@ impl App {
     /// How many rows a screen of the list holds, about: rows differ in height.
     pub(super) fn screen_of_rows(&self) -> isize {
         let Some(pane) = self.panes().list else { return 1 };
-        let mut used = 0;
+        let (mut used, context) = (0, u16::from(self.has_contexts()));
         let rows = (self.list.top..)
             .map_while(|row| self.entry(row))
             .take_while(|entry| {
-                used += row_height(entry, pane.width);
+                used += row_height(entry, pane.width) + context;
                 used <= pane.height
             })
             .count();

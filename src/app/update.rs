@@ -7,7 +7,7 @@ use super::find::Landed;
 use super::follow::no_heading;
 use super::light::lights;
 use super::list::{Follow, row_height};
-use super::message::{Matched, Msg};
+use super::message::{Matched, Msg, SearchNews};
 use super::{App, Focus, Shown};
 use crate::measure::grouped;
 use crate::page::Needle;
@@ -38,6 +38,7 @@ impl App {
                 self.draw();
             }
             Msg::Matched(matched) => self.matched(matched),
+            Msg::Contexts(question, found) => self.take_contexts(&question, found),
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
                     self.following = None;
@@ -137,19 +138,24 @@ impl App {
         if let Some(pane) = panes.list
             && !self.shown.matches.items.is_empty()
         {
+            let context = u16::from(self.has_contexts());
             let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
             self.list.reveal(pane.height, items.len(), |row| {
-                row_height(&snapshot.entries[items[row] as usize], pane.width)
+                row_height(&snapshot.entries[items[row] as usize], pane.width) + context
             });
         }
+        self.want_contexts();
     }
 
     fn matched(&mut self, matched: Matched) {
-        let Matched { question, query, near, matches, days } = matched;
+        let Matched { question, query, near, matches, days, news } = matched;
         if self.asked.as_ref() != Some(&question) {
             return;
         }
-        self.asked = None;
+        if let SearchNews::Whole(trouble) = &news {
+            self.asked = None;
+            self.message = trouble.clone().or(self.message.take());
+        }
         let SearchQuestion { line, order, snapshot } = question;
         if snapshot.revision != self.shown.snapshot.revision
             && let Some(visited) = &mut self.visiting
@@ -158,7 +164,7 @@ impl App {
             *visited = Arc::clone(now);
         }
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
-        self.shown = Shown { snapshot, line, query, near, order, matches, days };
+        self.shown = Shown { snapshot, line, query, near, order, matches, days, news };
         let found = match self.list.follow {
             Follow::Top => None,
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),

@@ -136,6 +136,11 @@ pub fn load_aliases() -> Result<Aliases, Error> {
     Aliases::parse(&text).map_err(|reason| Error::Config { path, reason })
 }
 
+/// The user's folder for what can be made again, if there is one.
+pub fn cache_folder() -> Option<PathBuf> {
+    choose_base_strategy().ok().map(|folders| folders.cache_dir())
+}
+
 /// A file of the configuration folder and what it says, if it is there.
 fn read(name: &str) -> Result<Option<(PathBuf, String)>, Error> {
     let Ok(folders) = choose_base_strategy() else { return Ok(None) };

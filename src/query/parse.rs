@@ -150,6 +150,12 @@ impl Query {
         terms.into_iter().filter(|term| term.field == Field::Text).map(|term| term.text.as_str()).collect()
     }
 
+    /// The texts looked for in bodies that are wanted there.
+    pub fn wanted_texts(&self) -> Vec<&str> {
+        let of = |term: &&Term| term.field == Field::Text;
+        self.wanted().into_iter().filter(of).map(|term| term.text.as_str()).collect()
+    }
+
     /// Every condition but those denied.
     pub fn wanted(&self) -> Vec<&Term> {
         let mut terms = Vec::new();

@@ -32,6 +32,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let lit = Highlighter::new(&app.shown.query);
     let last = last_column(app, area.height);
     let end = area.y + area.height;
+    let has_contexts = app.has_contexts();
     let mut y = area.y;
     let mut row = app.list.top;
     // While the keys go to the page, the mark only keeps the place.
@@ -39,7 +40,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     while y < end
         && let Some(entry) = app.entry(row)
     {
-        let height = crate::app::row_height(entry, area.width);
+        let own = crate::app::row_height(entry, area.width);
+        let height = own + u16::from(has_contexts);
         let chosen = row == app.list.selected;
         let look = if chosen { Part::Chosen } else { Part::Text };
         if chosen {
@@ -47,12 +49,16 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
                 canvas.put(area.x, y, 1, "▌", mark);
             }
         }
-        let line =
-            Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: height.min(end - y) };
+        let line = Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: own.min(end - y) };
         if area.width >= ONE_LINE {
             draw_line(canvas, &lit, entry, look, last, line);
         } else {
             draw_rows(canvas, &lit, entry, look, area.width, line);
+        }
+        if let Some(context) = app.context(row).filter(|_| has_contexts && y + own < end) {
+            let lit = Lit { text: SafeText::new(&context.text), hits: context.hits.clone() };
+            let all = 0..lit.text.len();
+            lit.draw(canvas, all, (line.x, y + own), line.width, Part::Faint);
         }
         y += height;
         row += 1;

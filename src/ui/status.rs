@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::layout::Position;
 
-use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, first_key};
+use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, SearchNews, first_key};
 use crate::config::Part;
 use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
@@ -76,7 +76,7 @@ fn found(app: &App) -> Option<String> {
     let all = if hits == MAX_HITS { format!("{}+", grouped(hits)) } else { grouped(hits) };
     Some(match (app.find.now(), hits) {
         _ if app.find.is_waiting() => "…".to_owned(),
-        (_, 0) => format!("“{}” is not here", measure::ellipsis(&SafeText::new(pattern), MAX_PATTERN)),
+        (_, 0) => format!("“{}” is not here", measure::ellipsis(&SafeText::new(&pattern), MAX_PATTERN)),
         (Some(now), _) => format!("{} of {all} found", grouped(now + 1)),
         (None, _) => format!("{all} found"),
     })
@@ -148,6 +148,12 @@ fn position(app: &App) -> String {
     }
     if app.focus.is_page() {
         parts.extend(heading(app));
+    }
+    if let SearchNews::SoFar { prepared } = &app.shown.news {
+        parts.push(match prepared {
+            Some((done, all)) => format!("bodies made ready: {} of {}", grouped(*done), grouped(*all)),
+            None => "searching bodies …".to_owned(),
+        });
     }
     if app.is_loading() {
         let so_far = app.latest().map_or(0, |snapshot| snapshot.entries.len());

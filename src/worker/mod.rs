@@ -2,15 +2,18 @@
 //! one that comes while another waits takes its place.
 
 mod search;
+mod text;
 
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::app::{
-    BacklinksQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion, OpenQuestion, Opened,
-    PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion,
+    OpenQuestion, Opened, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
 };
 use crate::entity::{self, entities, tag_counts};
+use crate::fulltext::{self, FullText};
 use crate::links;
 use crate::page::{Document, Image, Needle};
 use crate::picture::{self, Drawing, Picture, SLOTS};
@@ -26,9 +29,18 @@ const MIN_SIDE: u32 = 4;
 /// And with fewer bytes, in the text itself: pages put one where a picture is to be loaded later.
 const MIN_BYTES: usize = 100;
 
+/// What the desks work with.
+pub(crate) struct Places {
+    /// Names that are joined.
+    pub(crate) aliases: Aliases,
+    /// The folder for what can be made again; nothing is kept without one.
+    pub(crate) cache: Option<PathBuf>,
+}
+
 /// A desk for each kind of question.
 pub(crate) struct Worker {
     searches: Arc<Mailbox<SearchQuestion>>,
+    contexts: Arc<Mailbox<ContextsQuestion>>,
     openings: Arc<Mailbox<OpenQuestion>>,
     finds: Arc<Mailbox<FindQuestion>>,
     links: Arc<Mailbox<ResolveQuestion>>,
@@ -40,13 +52,29 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Answers go to `tell`.
-    pub(crate) fn start(aliases: Aliases, tell: impl Fn(Msg) + Clone + Send + 'static) -> Self {
+    pub(crate) fn start(places: Places, tell: impl Fn(Msg) + Clone + Send + 'static) -> Self {
         let searches = Arc::new(Mailbox::default());
         let openings = Arc::new(Mailbox::default());
         let finds = Arc::new(Mailbox::default());
-        let shelf = Arc::new(Shelf::new(aliases));
-        let mut desk = SearchDesk::new(Arc::clone(&shelf));
-        serve(&searches, tell.clone(), move |question: SearchQuestion| Msg::Matched(desk.search(question)));
+        let shelf = Arc::new(Shelf::new(places.aliases));
+        let mut desk = SearchDesk::new(Arc::clone(&shelf), FullText::new(places.cache));
+        let (newer, so_far) = (Arc::clone(&searches), tell.clone());
+        serve_if_wanted(&searches, tell.clone(), move |question: SearchQuestion| {
+            let tell = |matched| so_far(Msg::Matched(matched));
+            desk.search(question, &|| newer.is_empty(), &tell).map(Msg::Matched)
+        });
+        let contexts = Arc::new(Mailbox::default());
+        serve(&contexts, tell.clone(), |question: ContextsQuestion| {
+            let needles: Vec<_> =
+                question.texts.iter().filter_map(|text| fulltext::Needle::new(text)).collect();
+            let columns = usize::from(question.columns);
+            let context = |entry: &Arc<Entry>| {
+                let (article, text) = store::open(entry).ok()?;
+                fulltext::context(&article, &text, &needles, columns)
+            };
+            let found = question.entries.iter().map(context).collect();
+            Msg::Contexts(question, found)
+        });
         serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)
                 .map(|(article, text)| Arc::new(Document::new(&article, &text)))
@@ -72,8 +100,9 @@ impl Worker {
             Msg::Backlinks(question, found.unwrap_or_default())
         });
         serve(&finds, tell.clone(), |question: FindQuestion| {
-            let needle = Needle::new(&question.pattern);
-            let hits = needle.map_or_else(Vec::new, |needle| question.document.find(&needle));
+            let needles = question.patterns.iter().filter_map(|pattern| Needle::new(pattern));
+            let mut hits: Vec<_> = needles.flat_map(|needle| question.document.find(&needle)).collect();
+            hits.sort_by_key(|hit| (hit.block, hit.source.start));
             Msg::Found(question, hits)
         });
         let (names, mentions) = (Arc::new(Mailbox::default()), Arc::new(Mailbox::default()));
@@ -98,11 +127,15 @@ impl Worker {
             let picture = draw_picture(&question, &mut decoded);
             Msg::Pictured(question, picture.map(Arc::new))
         });
-        Self { searches, openings, finds, links, backlinks, names, mentions, pictures }
+        Self { searches, contexts, openings, finds, links, backlinks, names, mentions, pictures }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
         self.searches.put(question);
+    }
+
+    pub(crate) fn contexts(&self, question: ContextsQuestion) {
+        self.contexts.put(question);
     }
 
     pub(crate) fn find(&self, question: FindQuestion) {
@@ -139,10 +172,21 @@ fn serve<Q: Send + 'static>(
     tell: impl Fn(Msg) + Send + 'static,
     mut answer: impl FnMut(Q) -> Msg + Send + 'static,
 ) {
+    serve_if_wanted(mailbox, tell, move |question| Some(answer(question)));
+}
+
+/// The same for answers that are given up when a newer question waits.
+fn serve_if_wanted<Q: Send + 'static>(
+    mailbox: &Arc<Mailbox<Q>>,
+    tell: impl Fn(Msg) + Send + 'static,
+    mut answer: impl FnMut(Q) -> Option<Msg> + Send + 'static,
+) {
     let mailbox = Arc::clone(mailbox);
     thread::spawn(move || {
         loop {
-            tell(answer(mailbox.take()));
+            if let Some(answer) = answer(mailbox.take()) {
+                tell(answer);
+            }
         }
     });
 }

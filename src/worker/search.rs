@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Zoned;
 
-use crate::app::{Matched, SearchQuestion};
+use super::text::{SoFar, TextDesk};
+use crate::app::{Matched, SearchNews, SearchQuestion};
+use crate::fulltext::{FullText, Progress};
 use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Query, Searcher};
 use crate::store::Snapshot;
 
@@ -35,37 +37,55 @@ impl Shelf {
 pub(super) struct SearchDesk {
     shelf: Arc<Shelf>,
     searcher: Option<Searcher>,
+    texts: TextDesk,
 }
 
 impl SearchDesk {
-    pub(super) fn new(shelf: Arc<Shelf>) -> Self {
-        Self { shelf, searcher: None }
+    pub(super) fn new(shelf: Arc<Shelf>, full_text: FullText) -> Self {
+        Self { shelf, searcher: None, texts: TextDesk::new(full_text) }
     }
 
-    pub(super) fn search(&mut self, question: SearchQuestion) -> Matched {
+    /// Answers a question; what is found before all of it is goes to `tell`. Nothing when it is not
+    /// wanted any more.
+    pub(super) fn search(
+        &mut self,
+        question: SearchQuestion,
+        keep_going: &dyn Fn() -> bool,
+        tell: &dyn Fn(Matched),
+    ) -> Option<Matched> {
         let query = Query::parse(&question.line);
-        let snapshot = &question.snapshot;
+        let snapshot = Arc::clone(&question.snapshot);
         // While files are still being read, an index would soon be of no use, and all of them need none.
         if query.expr.is_none() && !snapshot.complete && question.order.needs_no_index() {
-            let items = (0..snapshot.entries.len() as u32).collect();
-            return Matched {
-                question,
-                query,
-                matches: Arc::new(Matches { items }),
-                near: Vec::new(),
-                days: None,
-            };
+            let matches = Arc::new(Matches { items: (0..snapshot.entries.len() as u32).collect() });
+            return Some(Matched::whole(question, query, matches));
         }
         let today = Zoned::now().date();
-        let searcher = match &mut self.searcher {
-            Some(searcher) if searcher.is_for(snapshot, today) => searcher,
+        let Self { shelf, searcher, texts } = self;
+        let searcher = match searcher {
+            Some(searcher) if searcher.is_for(&snapshot, today) => searcher,
             searcher => {
                 *searcher = None;
-                searcher.insert(Searcher::new(self.shelf.index(snapshot), today))
+                searcher.insert(Searcher::new(shelf.index(&snapshot), today))
             }
         };
-        let Found { query, near, matches } = searcher.find(&query, &Facts::default(), question.order);
-        let days = Days::count(searcher.index(), &matches);
-        Matched { question, query, matches, near, days: Some(Arc::new(days)) }
+        let order = question.order;
+        let answer = |searcher: &mut Searcher, facts: &Facts, news: SearchNews| {
+            let Found { query, near, matches } = searcher.find(&query, facts, order);
+            let days = Some(Arc::new(Days::count(searcher.index(), &matches)));
+            Matched { question: question.clone(), query, matches, near, days, news }
+        };
+        let facts = texts.facts(&query, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {
+            let prepared = match so_far.progress {
+                Some(Progress::Preparing { done, total }) => Some((done, total)),
+                _ => None,
+            };
+            tell(answer(searcher, so_far.facts, SearchNews::SoFar { prepared }));
+        })?;
+        let trouble = match texts.progress() {
+            Some(Progress::NoIndex(trouble)) if !facts.texts.is_empty() => Some(trouble),
+            _ => None,
+        };
+        Some(answer(searcher, &facts, SearchNews::Whole(trouble)))
     }
 }
