@@ -47,6 +47,8 @@ enum Jump {
 pub(super) struct Landed {
     pub(super) hit: Hit,
     pub(super) round: bool,
+    /// Steps that lead out of this article, those back counted against those forward.
+    pub(super) beyond: isize,
 }
 
 impl Find {
@@ -152,10 +154,11 @@ impl Find {
         self.of_filter && is_answered && at_end
     }
 
-    /// Goes to the first place of the next article, or to the last of the one before.
-    pub(super) fn go_on(&mut self, forward: bool) {
+    /// Goes to the first place of the next article, or to the last of the one before,
+    /// and `steps` further.
+    pub(super) fn go_on(&mut self, forward: bool, steps: isize) {
         self.jump = if forward { Jump::From((0, 0)) } else { Jump::Before((usize::MAX, 0)) };
-        self.steps = 0;
+        self.steps = steps;
     }
 
     /// The question to ask about `document`, unless it is answered or being answered.
@@ -197,6 +200,10 @@ impl Find {
             Jump::Before(here) => self.previous(here),
         }?;
         let (hits, now) = (self.hits.len().cast_signed(), self.now?.cast_signed().saturating_add(steps));
+        if self.of_filter {
+            let at = now.clamp(0, hits - 1);
+            return self.land(at.unsigned_abs(), false).map(|landed| Landed { beyond: now - at, ..landed });
+        }
         let round = landed.round || !(0..hits).contains(&now);
         self.land(now.rem_euclid(hits).unsigned_abs(), round)
     }
@@ -239,6 +246,6 @@ impl Find {
     fn land(&mut self, nth: usize, round: bool) -> Option<Landed> {
         let hit = self.hits.get(nth)?.clone();
         self.now = Some(nth);
-        Some(Landed { hit, round })
+        Some(Landed { hit, round, beyond: 0 })
     }
 }

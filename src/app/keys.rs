@@ -71,7 +71,11 @@ impl App {
         let of_the_page = action(key, place).is_some_and(Action::needs_page);
         let is_coming = self.reader.document().is_none() && self.is_waiting();
         let is_following = self.following.is_some() && self.resolving.is_some();
-        place == Place::Page && (is_following || is_coming && (of_the_page || !self.ahead.is_empty()))
+        // What the filter looks for is looked for on the page as well.
+        let finds = matches!(action(key, place), Some(Action::FindNext | Action::FindPrevious));
+        let is_searching = finds && self.asked.is_some();
+        place == Place::Page
+            && (is_following || is_searching || is_coming && (of_the_page || !self.ahead.is_empty()))
     }
 
     /// Takes the keys that were typed ahead of the page, which is open now.

@@ -176,19 +176,23 @@ impl App {
             self.find.forget_now();
         }
         if self.find.leads_on(forward) {
-            let before = self.list.selected;
-            self.read_beside(if forward { 1 } else { -1 });
-            if self.list.selected == before {
-                let end = if forward { "last" } else { "first" };
-                self.message = Some(format!("that was the {end} place in the {end} article"));
-            } else {
-                self.find.go_on(forward);
-            }
-            return;
+            return self.find_on(if forward { 1 } else { -1 });
         }
         let here = self.reader.here();
         let landed = if forward { self.find.next(here) } else { self.find.previous(here) };
         self.land(landed);
+    }
+
+    /// Takes steps from place to place that lead out of the article.
+    pub(super) fn find_on(&mut self, steps: isize) {
+        let before = self.list.selected;
+        self.read_beside(steps.signum());
+        if self.list.selected == before {
+            let end = if steps > 0 { "last" } else { "first" };
+            self.message = Some(format!("that was the {end} place in the {end} article"));
+        } else {
+            self.find.go_on(steps > 0, steps - steps.signum());
+        }
     }
 
     fn open_contents(&mut self) {

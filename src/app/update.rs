@@ -37,7 +37,12 @@ impl App {
                 self.latest = Some(snapshot);
                 self.draw();
             }
-            Msg::Matched(matched) => self.matched(matched),
+            Msg::Matched(matched) => {
+                self.matched(matched);
+                if self.asked.is_none() {
+                    self.take_keys_ahead();
+                }
+            }
             Msg::Contexts(question, found) => self.take_contexts(&question, found),
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
@@ -197,7 +202,10 @@ impl App {
 
     /// Shows the place found, or says that there is none.
     pub(super) fn land(&mut self, landed: Option<Landed>) {
-        if let Some(Landed { hit, round }) = landed {
+        if let Some(Landed { hit, round, beyond }) = landed {
+            if beyond != 0 {
+                return self.find_on(beyond);
+            }
             self.reader.reveal(hit.block, hit.source.start);
             if round && self.focus != Focus::Find {
                 let (now, all) = (self.find.now().map_or(0, |now| now + 1), self.find.hits().len());

@@ -149,7 +149,9 @@ fn position(app: &App) -> String {
     if app.focus.is_page() {
         parts.extend(heading(app));
     }
-    if let SearchNews::SoFar { prepared } = &app.shown.news {
+    if let SearchNews::SoFar { prepared } = &app.shown.news
+        && app.has_contexts()
+    {
         parts.push(match prepared {
             Some((done, all)) => format!("bodies made ready: {} of {}", grouped(*done), grouped(*all)),
             None => "searching bodies …".to_owned(),

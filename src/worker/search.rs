@@ -1,6 +1,7 @@
 //! Answers searches: keeps the index of the newest articles, and what was found in it before.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use jiff::Zoned;
 
@@ -28,7 +29,10 @@ impl Shelf {
             _ => {
                 // The former one is given up first: there need not be room for both.
                 *kept = None;
-                Arc::clone(kept.insert(Arc::new(Index::new(snapshot, &self.aliases))))
+                let index = kept.insert(Arc::new(Index::new(snapshot, &self.aliases)));
+                let prepared = Arc::clone(index);
+                thread::spawn(move || prepared.prepare());
+                Arc::clone(index)
             }
         }
     }
@@ -45,6 +49,12 @@ impl SearchDesk {
         Self { shelf, searcher: None, texts: TextDesk::new(full_text) }
     }
 
+    fn has_index(&self, snapshot: &Snapshot) -> bool {
+        self.searcher
+            .as_ref()
+            .is_some_and(|searcher| searcher.index().snapshot().revision == snapshot.revision)
+    }
+
     /// Answers a question; what is found before all of it is goes to `tell`. Nothing when it is not
     /// wanted any more.
     pub(super) fn search(
@@ -55,10 +65,15 @@ impl SearchDesk {
     ) -> Option<Matched> {
         let query = Query::parse(&question.line);
         let snapshot = Arc::clone(&question.snapshot);
-        // While files are still being read, an index would soon be of no use, and all of them need none.
-        if query.expr.is_none() && !snapshot.complete && question.order.needs_no_index() {
+        // All of them need no index to be listed; and while files are still being read, one would soon be
+        // of no use.
+        if query.expr.is_none() && question.order.needs_no_index() && !self.has_index(&snapshot) {
             let matches = Arc::new(Matches { items: (0..snapshot.entries.len() as u32).collect() });
-            return Some(Matched::whole(question, query, matches));
+            let listed = Matched::whole(question.clone(), query.clone(), matches);
+            if !snapshot.complete {
+                return Some(listed);
+            }
+            tell(Matched { news: SearchNews::SoFar { prepared: None }, ..listed });
         }
         let today = Zoned::now().date();
         let Self { shelf, searcher, texts } = self;
