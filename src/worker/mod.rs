@@ -61,7 +61,7 @@ impl Worker {
         let (newer, so_far) = (Arc::clone(&searches), tell.clone());
         serve_if_wanted(&searches, tell.clone(), move |question: SearchQuestion| {
             let tell = |matched| so_far(Msg::Matched(matched));
-            desk.search(question, &|| newer.is_empty(), &tell).map(Msg::Matched)
+            desk.search(&question, &|| newer.is_empty(), &tell).map(Msg::Matched)
         });
         let contexts = Arc::new(Mailbox::default());
         serve(&contexts, tell.clone(), |question: ContextsQuestion| {

@@ -59,7 +59,7 @@ impl SearchDesk {
     /// wanted any more.
     pub(super) fn search(
         &mut self,
-        question: SearchQuestion,
+        question: &SearchQuestion,
         keep_going: &dyn Fn() -> bool,
         tell: &dyn Fn(Matched),
     ) -> Option<Matched> {
