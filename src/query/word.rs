@@ -69,7 +69,8 @@ impl Word {
         }
         if self.fit == Fit::Whole {
             for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
-                *score = if whole(lines.get(nth)) == self.text { AS_WORD } else { 0 };
+                let is_it = lines.may_have(nth, self.bits, 0) && whole(lines.get(nth)) == self.text;
+                *score = if is_it { AS_WORD } else { 0 };
             }
             return scores;
         }
