@@ -9,7 +9,10 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use recto::fold::Key;
-use recto::query::{Aliases, DateSpec, Expr, Facts, Highlighter, Index, Order, Query, Sort, rank, search};
+use recto::query::{
+    Aliases, Candidate, Completer, DateSpec, Expr, Facts, Highlighter, Index, Order, Place, Query, Saved,
+    Sort, rank, search, turned,
+};
 use unicode_segmentation::UnicodeSegmentation;
 
 use support_archive::{Clipping, Folder, cases, made_up};
@@ -77,6 +80,59 @@ fn every_question_of_the_table_finds_what_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), asked.len(), wrong.join("\n"));
+}
+
+/// A table's line with a cursor in it, and the place that is.
+fn place_in(marked: &str) -> (String, Option<Place>) {
+    let (before, after) = marked.split_once('‸').expect("a cursor");
+    let line = format!("{before}{after}");
+    let place = Place::of_cursor(&line, before.len());
+    (line, place)
+}
+
+fn candidates(place: &Place) -> Vec<Candidate> {
+    Completer::default().complete(place, &ARCHIVE, &Saved::new(), &Facts::default(), TODAY)
+}
+
+#[test]
+fn every_line_of_the_table_is_completed_as_it_says() {
+    let mut wrong = Vec::new();
+    for case in cases("queries/complete.txt") {
+        let cells: Vec<&str> = case.split(" => ").collect();
+        let [marked, offered, filled] = cells[..] else { panic!("three cells in: {case}") };
+        let (line, place) = place_in(marked);
+        let found = place.as_ref().map_or_else(Vec::new, candidates);
+        let shown = found.iter().map(|candidate| match candidate.count {
+            Some(count) => format!("{} {count}", candidate.shown),
+            None => candidate.shown.clone(),
+        });
+        let shown = shown.collect::<Vec<_>>().join("; ");
+        let offered = match offered.strip_suffix("; …") {
+            Some(first) => shown.starts_with(first),
+            None => shown == if offered == "-" { "" } else { offered },
+        };
+        let becomes = place.as_ref().zip(found.first()).map_or_else(String::new, |(place, first)| {
+            let (line, cursor) = place.filled(&line, &first.text);
+            format!("{}‸{}", &line[..cursor], &line[cursor..])
+        });
+        if !offered || becomes != if filled == "-" { "" } else { filled } {
+            wrong.push(format!("{marked} => {shown} => {becomes}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_is_offered_finds_as_many_as_it_says() {
+    for case in cases("queries/complete.txt") {
+        let (_, place) = place_in(case.split(" => ").next().unwrap_or_default());
+        let Some(place) = place else { continue };
+        for candidate in candidates(&place) {
+            let Some(count) = candidate.count else { continue };
+            let line = format!("({}) {}", place.rest(), candidate.text);
+            assert_eq!(found(&line).len(), count, "{line}");
+        }
+    }
 }
 
 #[test]
@@ -274,6 +330,22 @@ proptest! {
         prop_assert_eq!(once.len(), got.len(), "none comes twice");
         // Sorting is not sieving.
         prop_assert_eq!(got.iter().cloned().collect::<BTreeSet<_>>(), set(&line));
+    }
+
+    #[test]
+    fn wherever_the_cursor_stands_only_its_term_is_replaced(line in line(), at in 0..60_usize) {
+        let cursor = line.floor_char_boundary(at);
+        if let Some(place) = Place::of_cursor(&line, cursor) {
+            for candidate in candidates(&place).iter().take(3) {
+                let (filled, cursor) = place.filled(&line, &candidate.text);
+                prop_assert!(filled.is_char_boundary(cursor));
+                prop_assert!(filled.starts_with(&line[..place.start()]));
+                prop_assert!(filled[place.start()..].starts_with(&candidate.text));
+            }
+        }
+        if let Some((text, cursor)) = turned(&line, cursor) {
+            prop_assert!(text.is_char_boundary(cursor));
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use jiff::{ToSpan, Zoned};
 
 /// What is read besides dates of the calendar and what the library knows (`3-days-ago`).
-const WORDS: [&str; 10] = [
+pub(super) const WORDS: [&str; 10] = [
     "none",
     "unknown",
     "today",

@@ -2,9 +2,11 @@
 //! functions. Nothing typed is ever an error: what cannot be understood is taken as words.
 
 mod aliases;
+mod complete;
 mod date;
 mod facet;
 mod field;
+mod full_text;
 mod fuzzy;
 mod highlight;
 mod index;
@@ -18,9 +20,11 @@ mod token;
 mod word;
 
 pub use aliases::Aliases;
+pub use complete::{Candidate, Completer, Place};
 pub use date::DateSpec;
 pub use facet::{Count, Days, Facet, count};
 pub use field::{Feature, State};
+pub use full_text::turned;
 pub use fuzzy::rank;
 pub use highlight::Highlighter;
 pub use index::Index;

@@ -107,7 +107,8 @@ impl Searcher {
 }
 
 impl Expr {
-    fn asks_for_facts(&self) -> bool {
+    /// Whether what it finds may be another the next time.
+    pub(super) fn asks_for_facts(&self) -> bool {
         match self {
             Self::Term(term) => matches!(term.field, Field::Text | Field::Is(_)),
             Self::Not(inner) => inner.asks_for_facts(),

@@ -18,7 +18,7 @@ use super::token::{Fit, Token, Tokens, Value};
 use crate::fold::{fold, fold_cased};
 
 /// Of a query this many characters are read: more than anybody types, less than hurts.
-const MAX_QUERY: usize = 1_000;
+pub(super) const MAX_QUERY: usize = 1_000;
 /// Of a word this many characters are matched fuzzily.
 const MAX_WORD: usize = 64;
 /// Brackets deeper than this group nothing.

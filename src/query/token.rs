@@ -28,6 +28,16 @@ pub(super) enum Token {
     Value(Value),
 }
 
+impl Token {
+    /// Where it stands.
+    pub(super) fn at(&self) -> Range<usize> {
+        match self {
+            Self::Open(at) | Self::Close(at) | Self::Or(at) | Self::Not(at) => *at..at + 1,
+            Self::Value(value) => value.at.clone(),
+        }
+    }
+}
+
 /// A word, or what was given to a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Value {
@@ -112,7 +122,7 @@ impl Tokens<'_> {
         let rest = &self.line[self.at..];
         if let Some(inner) = quoted(rest) {
             // A quotation without an end runs to the end of the line: it is still being typed.
-            let end = inner.find(['"', '”', '“']).unwrap_or(inner.len());
+            let end = inner.find(is_quote).unwrap_or(inner.len());
             let close = inner[end..].chars().next().map_or(0, char::len_utf8);
             self.at += rest.len() - inner.len() + end + close;
             return (inner[..end].to_owned(), true);
@@ -155,8 +165,13 @@ fn ends_value(c: char) -> bool {
     c.is_whitespace() || matches!(c, '(' | ')' | '|')
 }
 
+/// Whether it begins or ends exact words.
+pub(super) fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”')
+}
+
 fn quoted(rest: &str) -> Option<&str> {
-    rest.strip_prefix(['"', '“', '”'])
+    rest.strip_prefix(is_quote)
 }
 
 /// `colour:red`, but neither `https://…` nor `log4j:`.
@@ -170,7 +185,7 @@ fn looks_like_field(word: &str) -> bool {
 }
 
 /// The field a token names, and where its value begins.
-fn field_name(rest: &str) -> (&'static str, usize) {
+pub(super) fn field_name(rest: &str) -> (&'static str, usize) {
     if rest.starts_with('#') {
         return ("#", 1);
     }
