@@ -19,6 +19,8 @@ pub enum Effect {
     Search(SearchQuestion),
     /// Find the lines around what was found in bodies; answered by `Msg::Contexts`.
     Contexts(ContextsQuestion),
+    /// Find what could be typed; answered by `Msg::Completed`.
+    Complete(CompleteQuestion),
     /// Open an article; answered by `Msg::Opened`.
     Open(OpenQuestion),
     /// Find words in an article; answered by `Msg::Found`.
@@ -91,6 +93,25 @@ impl PartialEq for ContextsQuestion {
         let same = |(a, b): (&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b);
         (&self.items, &self.texts, self.columns) == (&other.items, &other.texts, other.columns)
             && self.entries.iter().zip(&other.entries).all(same)
+    }
+}
+
+/// A line to be completed where its cursor stands.
+#[derive(Clone, Debug)]
+pub struct CompleteQuestion {
+    /// The query as far as it is typed.
+    pub line: String,
+    /// The byte the cursor stands before.
+    pub cursor: usize,
+    /// What has the names, and is counted.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl PartialEq for CompleteQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        self.line == other.line
+            && self.cursor == other.cursor
+            && self.snapshot.revision == other.snapshot.revision
     }
 }
 

@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use tui_input::Input;
-
 use super::effect::FindQuestion;
-use super::filter;
 use super::key::Key;
+use super::line::Line;
 use crate::page::{Document, Hit, Needle};
 
 /// What is looked for on the page.
 #[derive(Debug, Default)]
 pub struct Find {
     /// The line typed in, while it is.
-    input: Input,
+    input: Line,
     /// What was looked for last, to be taken up again.
     last: Vec<String>,
     /// Whether that is what the filter looks for in bodies: then it goes on in the next article.
@@ -84,19 +82,19 @@ impl Find {
 
     /// Begins a new line; what was looked for before is remembered until something is typed.
     pub(super) fn begin(&mut self) {
-        self.input = Input::default();
+        self.input = Line::default();
         self.clear();
     }
 
     /// Takes an editing key; false when it is none. Hits are looked for from `here` on.
     pub(super) fn edit(&mut self, key: Key, here: (usize, usize)) -> bool {
-        let taken = filter::edit(&mut self.input, key);
+        let taken = self.input.edit(key);
         self.look_for_typed(here);
         taken
     }
 
     pub(super) fn paste(&mut self, text: &str, here: (usize, usize)) {
-        filter::paste(&mut self.input, text);
+        self.input.paste(text);
         self.look_for_typed(here);
     }
 

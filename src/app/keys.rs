@@ -3,7 +3,6 @@
 use super::action::{Action, Place, action};
 use super::effect::Effect;
 use super::key::{Code, Key, Named};
-use super::list::Follow;
 use super::reader::Arrival;
 use super::{App, Focus};
 
@@ -16,8 +15,8 @@ impl App {
         match self.focus {
             _ if self.overlay.is_some() => return,
             Focus::Filter => {
-                self.filter.paste(text);
-                self.list.follow = Follow::Top;
+                self.filter.input.paste(text);
+                self.typed();
             }
             Focus::Find => {
                 let here = self.reader.here();
@@ -85,38 +84,6 @@ impl App {
             self.settle();
             self.key(key);
         }
-    }
-
-    fn filter_key(&mut self, key: Key) {
-        match (key.code, key.ctrl, key.alt) {
-            (Code::Named(Named::Enter), ..) => {
-                self.filter.before = None;
-                self.focus = Focus::List;
-                // Typed ahead of the answer, the best match is still to come.
-                if self.asked.is_none() {
-                    self.list.follow = Follow::Entry;
-                }
-            }
-            (Code::Named(Named::Esc), ..) => {
-                if let Some((line, chosen)) = self.filter.before.take() {
-                    self.filter.set(line);
-                    self.list.chosen = chosen;
-                    self.list.follow = Follow::Entry;
-                }
-                self.focus = Focus::List;
-            }
-            (Code::Named(Named::Down), ..) => self.select_by(1),
-            (Code::Named(Named::Up), ..) => self.select_by(-1),
-            (Code::Named(Named::PageDown), ..) => self.select_by(self.screen_of_rows()),
-            (Code::Named(Named::PageUp), ..) => self.select_by(-self.screen_of_rows()),
-            _ => {
-                if !self.filter.edit(key) {
-                    return;
-                }
-                self.list.follow = Follow::Top;
-            }
-        }
-        self.draw();
     }
 
     fn find_key(&mut self, key: Key) {

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::effect::{
-    BacklinksQuestion, ContextsQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion,
-    PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
 };
 use super::key::Key;
 use super::reader::Pictured;
@@ -13,7 +12,7 @@ use crate::entity::Entities;
 use crate::fulltext::Context;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
-use crate::query::{Days, Matches, Near, Query};
+use crate::query::{Candidate, Days, Matches, Near, Query};
 use crate::store::Snapshot;
 
 /// Something that happened.
@@ -31,6 +30,8 @@ pub enum Msg {
     Matched(Matched),
     /// The answer to `Effect::Contexts`: a line for each article, where there is one.
     Contexts(ContextsQuestion, Vec<Option<Context>>),
+    /// The answer to `Effect::Complete`: what could be typed, best first.
+    Completed(CompleteQuestion, Vec<Candidate>),
     /// The answer to `Effect::Open`.
     Opened(Opened),
     /// The answer to `Effect::Find`: where the words stand.

@@ -3,17 +3,21 @@
 
 mod action;
 mod context;
+mod bar;
 mod copy;
 mod effect;
 mod filter;
 mod find;
 mod follow;
+mod history;
 mod key;
 mod keys;
 mod labels;
 mod layout;
 mod light;
+mod line;
 mod list;
+mod menu;
 mod message;
 mod names;
 mod overlay;
@@ -29,11 +33,11 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
-    BacklinksQuestion, ContextsQuestion, Effect, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion,
-    PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
 };
 pub use filter::Filter;
 pub use find::Find;
+pub use history::History;
 pub use key::{Code, Key, Named};
 pub use labels::Labels;
 pub use layout::{Area, Panes, panes, sheet};
@@ -41,6 +45,7 @@ pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use message::{Holdings, Matched, Msg, Opened, SearchNews};
 pub use names::{Name, Names};
+pub use menu::{MENU_ROWS, Menu};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 
@@ -217,7 +222,11 @@ impl App {
 
     /// Whether a question is still open, so that a frame drawn now would soon be drawn again.
     pub fn is_waiting(&self) -> bool {
-        self.latest.is_none() || self.asked.is_some() || self.reader.is_waiting() || self.find.is_waiting()
+        self.latest.is_none()
+            || self.asked.is_some()
+            || self.reader.is_waiting()
+            || self.find.is_waiting()
+            || self.filter.menu().is_some_and(Menu::is_waiting)
     }
 
     /// What the terminal was given is gone, and has to be given again.

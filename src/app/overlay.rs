@@ -3,14 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use tui_input::Input;
-
 use super::action::{ACTIONS, Declared, Place, keys};
 use super::effect::BacklinksQuestion;
-use super::filter;
 use super::key::{Code, Key, Named};
 use super::layout::{Area, sheet};
 use super::names::Names;
+use super::line::Line;
 use crate::links::Backlink;
 use crate::measure;
 use crate::page::Heading;
@@ -48,7 +46,7 @@ pub enum Overlay {
 /// A line to type in, and the chosen one of what it leaves.
 #[derive(Debug, Default)]
 pub struct Picker {
-    input: Input,
+    input: Line,
     /// The chosen row.
     pub selected: usize,
 }
@@ -93,7 +91,7 @@ impl Picker {
             Code::Named(Named::PageDown) => self.selected.saturating_add(page).min(last),
             Code::Named(Named::PageUp) => self.selected.saturating_sub(page),
             _ => {
-                let edited = filter::edit(&mut self.input, key);
+                let edited = self.input.edit(key);
                 return if edited { Picked::Typed } else { Picked::Moved };
             }
         };
@@ -219,9 +217,12 @@ fn sections(place: Place) -> &'static [(&'static str, &'static [(&'static str, &
 }
 
 /// What can be typed in the filter bar.
-const FILTER_HELP: [(&str, &str); 11] = [
+const FILTER_HELP: [(&str, &str); 14] = [
     ("↵ / Esc", "keep the filter / take back what was typed"),
+    ("Tab", "complete a field, a tag, a source …, with how many there are"),
     ("↑ ↓", "move in the list meanwhile"),
+    ("C-p C-n", "lines kept before that have what is typed, and back"),
+    ("C-w C-u C-k C-y", "cut a word, all before, all behind; put it back"),
     ("conti hospital", "each word in the title or a tag; letters may be left out"),
     ("\"exact words\"", "this very text in the title"),
     ("#ransomware", "in a tag; tag:country=haiti in a tag of that group"),

@@ -106,6 +106,7 @@ impl App {
                 self.filter.set(String::new());
                 self.list.follow = Follow::Entry;
             }
+            Action::FullText => self.turn_full_text(),
             Action::Quit => self.effects.push(Effect::Quit),
             _ => {}
         }

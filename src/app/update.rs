@@ -44,6 +44,7 @@ impl App {
                 }
             }
             Msg::Contexts(question, found) => self.take_contexts(&question, found),
+            Msg::Completed(question, candidates) => self.take_completion(question, candidates),
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
                     self.following = None;
@@ -114,6 +115,9 @@ impl App {
                 self.asked = Some(wanted.clone());
                 self.effects.push(Effect::Search(wanted));
             }
+        }
+        if let Some(question) = self.want_completion() {
+            self.effects.push(Effect::Complete(question));
         }
         if self.panes().page.is_some() {
             let wanted = self.reading().map(|entry| OpenQuestion { entry: Arc::clone(entry) });

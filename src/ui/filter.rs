@@ -1,16 +1,19 @@
 //! The filter bar: always there, faint when empty, coloured where it was understood.
 
 use ratatui::layout::Position;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::{App, Area, Focus};
 use crate::config::Part;
 use crate::measure::{self, grouped};
-use crate::query::{PieceKind, Query, Sort};
+use crate::query::{MIN_TEXT, Piece, PieceKind, Query, Sort};
 use crate::safe::SafeText;
 
 use super::Canvas;
 
 const HINTS: [&str; 2] = ["to filter by name, #tag, source: …", "to filter"];
+/// Columns of a piece of the line that a note repeats.
+const MAX_NOTED: usize = 24;
 
 /// Gives the place of the cursor.
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) -> Position {
@@ -39,18 +42,39 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) -> Position {
     }
     let pieces = Query::parse(line).pieces;
     let mut x = start;
-    for (at, c) in line[hidden..].char_indices() {
-        let at = hidden + at;
-        let part = if pieces.iter().any(|piece| piece.kind == PieceKind::Field && piece.at.contains(&at)) {
-            Part::Field
-        } else {
-            Part::Text
-        };
+    // Letter by letter with its accents: drawn apart, they would be lost.
+    for (at, letter) in line[hidden..].grapheme_indices(true) {
         let room = (start + columns).saturating_sub(x);
-        x = canvas.put(x, area.y, room, &SafeText::new(c.encode_utf8(&mut [0; 4])), part);
+        x = canvas.put(x, area.y, room, &SafeText::new(letter), part_of(&pieces, hidden + at));
     }
     let before = measure::width(&line[hidden..cursor]) as u16;
     Position { x: (start + before).min(area.x + area.width.saturating_sub(1)), y: area.y }
+}
+
+/// How a byte of the line looks.
+fn part_of(pieces: &[Piece], at: usize) -> Part {
+    let Some(piece) = pieces.iter().find(|piece| piece.at.contains(&at)) else { return Part::Text };
+    match piece.kind {
+        PieceKind::Field | PieceKind::Saved | PieceKind::TooShort if at < piece.value_at => Part::Field,
+        PieceKind::Field | PieceKind::Saved | PieceKind::Exact => Part::Value,
+        PieceKind::Sign => Part::Sign,
+        PieceKind::Words | PieceKind::TooShort | PieceKind::NotSaved => Part::Misread,
+    }
+}
+
+/// What of the line was not taken as it looks, or finds nothing yet: the first of it.
+pub(super) fn note(app: &App) -> Option<String> {
+    let line = app.filter.line();
+    let taken = |piece: &Piece| {
+        let text = measure::ellipsis(&SafeText::new(&line[piece.at.clone()]), MAX_NOTED);
+        match piece.kind {
+            PieceKind::Words => Some(format!("{text} is taken as words")),
+            PieceKind::TooShort => Some(format!("text: needs {MIN_TEXT} letters")),
+            PieceKind::NotSaved => Some(format!("no saved query {text}")),
+            PieceKind::Field | PieceKind::Exact | PieceKind::Saved | PieceKind::Sign => None,
+        }
+    };
+    Query::parse(line).pieces.iter().find_map(taken)
 }
 
 /// `12 of 4,490 · newest`

@@ -3,6 +3,7 @@
 mod filter;
 mod list;
 mod margin;
+mod menu;
 mod overlay;
 mod page;
 mod picker;
@@ -44,6 +45,9 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     let panes = app.panes();
     if let Some(area) = panes.list {
         list::draw(app, canvas, area);
+        if let Some(menu) = app.filter.menu().filter(|_| app.focus == Focus::Filter) {
+            menu::draw(menu, app, canvas, area);
+        }
     }
     if let Some(area) = panes.rule {
         for y in area.y..area.y + area.height {

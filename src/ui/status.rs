@@ -10,7 +10,7 @@ use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
 use crate::safe::{SafeText, clean};
 
-use super::Canvas;
+use super::{Canvas, filter};
 
 /// Columns of what was looked for that the status row repeats.
 const MAX_PATTERN: usize = 24;
@@ -28,7 +28,10 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let end = area.x + area.width;
     let (text, part) = match &app.message {
         Some(news) => (SafeText::new(news).to_string(), Part::Message),
-        None => (position(app), Part::Faint),
+        None => match filter::note(app).filter(|_| app.focus == Focus::Filter && app.overlay.is_none()) {
+            Some(note) => (note, Part::Message),
+            None => (position(app), Part::Faint),
+        },
     };
     let start = area.x + u16::from(area.width > 20);
     let text = measure::ellipsis(&text, usize::from(end.saturating_sub(start)));
@@ -208,9 +211,16 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             hint(Action::Quit, Place::List, "quit"),
             hint(Action::Help, Place::List, "help"),
         ],
-        Focus::Filter => {
-            vec![("Esc".to_owned(), "as before"), ("↑ ↓".to_owned(), "move"), ("↵".to_owned(), "keep")]
+        Focus::Filter if app.filter.menu().is_some() => {
+            vec![("Esc".to_owned(), "close"), ("Tab ↑ ↓".to_owned(), "choose"), ("↵".to_owned(), "take it")]
         }
+        Focus::Filter => vec![
+            (first_key(Action::FullText, Place::List), "in the text"),
+            ("Esc".to_owned(), "as before"),
+            ("↑ ↓".to_owned(), "move"),
+            ("Tab".to_owned(), "complete"),
+            ("↵".to_owned(), "keep"),
+        ],
         Focus::Find => Vec::new(),
         Focus::Labels => vec![("Esc".to_owned(), "none of them")],
         Focus::Paragraph => vec![

@@ -1,6 +1,7 @@
 //! Does what may take long on threads of its own. Only the newest question of a kind is worked on:
 //! one that comes while another waits takes its place.
 
+mod complete;
 mod search;
 mod text;
 
@@ -9,8 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::app::{
-    BacklinksQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion,
-    OpenQuestion, Opened, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion, Opened, OpenQuestion, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
 };
 use crate::entity::{self, entities, tag_counts};
 use crate::fulltext::{self, FullText};
@@ -19,6 +19,7 @@ use crate::page::{Document, Image, Needle};
 use crate::picture::{self, Drawing, Picture, SLOTS};
 use crate::query::Aliases;
 use crate::store::{self, Entry, Snapshot};
+use complete::CompleteDesk;
 use search::{SearchDesk, Shelf};
 
 /// Bytes of decoded pictures that are kept.
@@ -41,6 +42,7 @@ pub(crate) struct Places {
 pub(crate) struct Worker {
     searches: Arc<Mailbox<SearchQuestion>>,
     contexts: Arc<Mailbox<ContextsQuestion>>,
+    completions: Arc<Mailbox<CompleteQuestion>>,
     openings: Arc<Mailbox<OpenQuestion>>,
     finds: Arc<Mailbox<FindQuestion>>,
     links: Arc<Mailbox<ResolveQuestion>>,
@@ -75,6 +77,9 @@ impl Worker {
             let found = question.entries.iter().map(context).collect();
             Msg::Contexts(question, found)
         });
+        let completions = Arc::new(Mailbox::default());
+        let mut clerk = CompleteDesk::new(Arc::clone(&shelf));
+        serve(&completions, tell.clone(), move |question| clerk.complete(question));
         serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)
                 .map(|(article, text)| Arc::new(Document::new(&article, &text)))
@@ -127,7 +132,7 @@ impl Worker {
             let picture = draw_picture(&question, &mut decoded);
             Msg::Pictured(question, picture.map(Arc::new))
         });
-        Self { searches, contexts, openings, finds, links, backlinks, names, mentions, pictures }
+        Self { searches, completions, contexts, openings, finds, links, backlinks, names, mentions, pictures }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
@@ -136,6 +141,10 @@ impl Worker {
 
     pub(crate) fn contexts(&self, question: ContextsQuestion) {
         self.contexts.put(question);
+    }
+
+    pub(crate) fn complete(&self, question: CompleteQuestion) {
+        self.completions.put(question);
     }
 
     pub(crate) fn find(&self, question: FindQuestion) {

@@ -75,8 +75,14 @@ pub enum Part {
     Label,
     /// How far the page is read, of a thin line.
     Progress,
-    /// A field of the query that was understood.
+    /// The name of a field of the query that was understood.
     Field,
+    /// Its value, and exact words.
+    Value,
+    /// `-`, `|` and brackets of the query.
+    Sign,
+    /// What looked like more than words in the query and was taken as words.
+    Misread,
     /// The rule between list and page.
     Rule,
     /// News.

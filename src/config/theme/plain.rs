@@ -55,9 +55,10 @@ pub(super) fn role(role: Role) -> Style {
 pub(super) fn part(part: Part) -> Style {
     match part {
         Part::Text | Part::Mark | Part::Progress => PLAIN,
-        Part::Faint | Part::Rule => DIM,
+        Part::Faint | Part::Rule | Part::Sign => DIM,
         Part::Chosen | Part::Heading | Part::Key | Part::Field => BOLD,
-        Part::Message => ITALIC,
+        Part::Message | Part::Value => ITALIC,
+        Part::Misread => UNDERLINED,
         Part::Hit => BOLD.add_modifier(Modifier::UNDERLINED),
         Part::Found => BARE_REVERSED,
         Part::FoundNow => BARE_REVERSED.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),

@@ -62,8 +62,10 @@ pub(super) fn part(part: Part) -> Style {
     match part {
         Part::Text => PLAIN,
         Part::Faint | Part::Rule => FAINT,
-        Part::Chosen | Part::Heading | Part::Key | Part::Message => BOLD,
+        Part::Chosen | Part::Heading | Part::Key | Part::Message | Part::Sign => BOLD,
         Part::Mark | Part::Field | Part::Progress => PLAIN.fg(Color::Cyan),
+        Part::Value => PLAIN.fg(Color::Green),
+        Part::Misread => UNDERLINED,
         Part::Hit => PLAIN.fg(Color::Magenta),
         Part::Found => FOUND,
         Part::FoundNow => FOUND.fg(Color::Magenta).add_modifier(Modifier::BOLD),

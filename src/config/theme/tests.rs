@@ -38,7 +38,7 @@ const PATCH: [Role; 5] = [
 /// What stands side by side in a paragraph.
 const PARAGRAPH: [Role; 7] =
     [Role::Text, Role::Code, Role::Math, Role::Link, Role::InsideLink, Role::Caption, Role::Marker];
-const PARTS: [Part; 15] = [
+const PARTS: [Part; 18] = [
     Part::Text,
     Part::Faint,
     Part::Chosen,
@@ -50,6 +50,9 @@ const PARTS: [Part; 15] = [
     Part::Label,
     Part::Progress,
     Part::Field,
+    Part::Value,
+    Part::Sign,
+    Part::Misread,
     Part::Rule,
     Part::Message,
     Part::Key,
@@ -261,6 +264,15 @@ fn neighbours_are_told_apart_in_every_theme_and_depth() {
             (Part::Faint, Part::Key),
             (Part::Faint, Part::Message),
             (Part::Progress, Part::Rule),
+            (Part::Text, Part::Value),
+            (Part::Text, Part::Sign),
+            (Part::Text, Part::Misread),
+            (Part::Field, Part::Value),
+            (Part::Field, Part::Sign),
+            (Part::Field, Part::Misread),
+            (Part::Value, Part::Sign),
+            (Part::Value, Part::Misread),
+            (Part::Sign, Part::Misread),
         ] {
             assert!(apart(&theme, theme.part(one), theme.part(other)), "{told}: {one:?}, {other:?}");
         }
