@@ -16,6 +16,8 @@ pub struct Menu {
     pub selected: usize,
     asked: Option<CompleteQuestion>,
     answered: Option<CompleteQuestion>,
+    /// Whether the row was chosen, and not only the first.
+    is_moved: bool,
     /// A single candidate is taken without a choice: nobody has seen a menu yet.
     is_new: bool,
     /// Enter was typed ahead of the candidates.
@@ -38,7 +40,16 @@ pub(super) enum Chosen {
 impl Menu {
     pub(super) fn new(place: Place) -> Self {
         let candidates = place.known(&Saved::new());
-        Self { place, candidates, selected: 0, asked: None, answered: None, is_new: true, is_taken: false }
+        Self {
+            place,
+            candidates,
+            selected: 0,
+            asked: None,
+            answered: None,
+            is_moved: false,
+            is_new: true,
+            is_taken: false,
+        }
     }
 
     /// One that goes on from another.
@@ -83,8 +94,10 @@ impl Menu {
     /// Takes a key that is not for the line; nothing when it is.
     pub(super) fn key(&mut self, key: Key) -> Option<Chosen> {
         let Code::Named(named) = key.code else { return None };
-        let (rows, page) = (self.candidates.len().max(1), MENU_ROWS - 1);
-        self.selected = match named {
+        // Moved ahead of the answer, it is not known yet how far one can.
+        let rows = if self.is_new { usize::MAX } else { self.candidates.len().max(1) };
+        let page = MENU_ROWS - 1;
+        let selected = match named {
             Named::Esc => return Some(Chosen::Closed),
             Named::Enter if self.is_new => {
                 self.is_taken = true;
@@ -92,11 +105,14 @@ impl Menu {
             }
             Named::Enter => return Some(self.chosen()),
             Named::Tab | Named::Down => (self.selected + 1) % rows,
+            Named::BackTab | Named::Up if self.is_new => self.selected.saturating_sub(1),
             Named::BackTab | Named::Up => (self.selected + rows - 1) % rows,
             Named::PageDown => (self.selected + page).min(rows - 1),
             Named::PageUp => self.selected.saturating_sub(page),
             _ => return None,
         };
+        self.is_moved |= selected != self.selected;
+        self.selected = selected;
         Some(Chosen::Open)
     }
 
@@ -107,7 +123,8 @@ impl Menu {
             return true;
         }
         self.place = place.clone();
-        (self.selected, self.is_new, self.is_taken) = (0, false, false);
+        (self.selected, self.is_moved) = (0, false);
+        (self.is_new, self.is_taken) = (false, false);
         let known = self.place.known(&Saved::new());
         if self.place.asks_archive() {
             // What is offered fits what is typed, also before the answer is there.
@@ -137,7 +154,7 @@ impl Menu {
         }
         self.asked = None;
         self.answered = Some(question);
-        let chosen = self.candidates.get(self.selected).map(|chosen| &chosen.text);
+        let chosen = self.candidates.get(self.selected).filter(|_| self.is_moved).map(|chosen| &chosen.text);
         let place = candidates.iter().position(|candidate| Some(&candidate.text) == chosen);
         self.selected = place.unwrap_or(self.selected).min(candidates.len().saturating_sub(1));
         self.candidates = candidates;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::effect::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, MentionsQuestion, NamesQuestion,
+    OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
 };
 use super::key::Key;
 use super::reader::Pictured;

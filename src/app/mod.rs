@@ -2,8 +2,8 @@
 //! whole interface can be tested by feeding it messages.
 
 mod action;
-mod context;
 mod bar;
+mod context;
 mod copy;
 mod effect;
 mod filter;
@@ -33,7 +33,8 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, FindQuestion, MentionsQuestion,
+    NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
 };
 pub use filter::Filter;
 pub use find::Find;
@@ -43,9 +44,9 @@ pub use labels::Labels;
 pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
+pub use menu::{MENU_ROWS, Menu};
 pub use message::{Holdings, Matched, Msg, Opened, SearchNews};
 pub use names::{Name, Names};
-pub use menu::{MENU_ROWS, Menu};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 

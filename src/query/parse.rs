@@ -364,10 +364,11 @@ fn make(field: Field, value: &str, fit: Fit) -> Option<Term> {
     Some(Term { field, text, fit, cased })
 }
 
-/// A name as it is compared whole. Quotation marks do not count: a query cannot quote them.
+/// A name as it is compared whole. Quotation marks and control characters do not count: a query cannot
+/// quote the ones and has none of the others.
 pub(super) fn whole(name: &str) -> String {
     let mut folded = fold(name.trim());
-    folded.retain(|c| c != '"');
+    folded.retain(|c| c != '"' && !c.is_control());
     folded
 }
 

@@ -10,7 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::app::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion, Opened, OpenQuestion, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg,
+    NamesQuestion, OpenQuestion, Opened, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
 };
 use crate::entity::{self, entities, tag_counts};
 use crate::fulltext::{self, FullText};

@@ -4,6 +4,7 @@
 mod support;
 
 mod bodies;
+mod bar;
 mod colours;
 mod copying;
 mod editor;

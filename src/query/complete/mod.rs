@@ -71,7 +71,10 @@ impl Place {
             }
             Of::State => self.values("is", State::ALL.map(State::name).iter()),
             Of::Feature => self.values("has", Feature::ALL.map(Feature::name).iter()),
-            Of::Date(field) => self.values(field, date::WORDS.iter().filter(|word| **word != "unknown")),
+            Of::Date(field) => {
+                let words = date::WORDS.iter().filter(|word| !matches!(**word, "none" | "unknown"));
+                self.values(field, words.chain(&["none"]))
+            }
             Of::Tag | Of::Source | Of::Author => Vec::new(),
         }
     }
@@ -221,6 +224,9 @@ impl Counted {
             .collect();
         // They come with the most frequent first, and stay so where they fit alike.
         fitting.sort_by_key(|&(junk, fits, _)| (junk, fits));
+        if fitting.iter().any(|&(_, fits, _)| fits < Fits::ShortFor) {
+            fitting.retain(|&(_, fits, _)| fits < Fits::ShortFor);
+        }
         let candidate = |(_, _, count): (bool, Fits, &Count)| Candidate {
             shown: count.name.clone(),
             about: match (&count.group, facet) {
@@ -319,6 +325,8 @@ fn dates(
         let within = days.iter().filter(|(day, _)| (from..to).contains(day));
         candidate.count = Some(within.map(|(_, count)| count).sum());
     }
+    // In an archive of years ago there is nothing of this week.
+    candidates.sort_by_key(|candidate| candidate.count == Some(0));
     candidates
 }
 
