@@ -6,6 +6,7 @@ use super::action::{Action, Place, action};
 use super::effect::CompleteQuestion;
 use super::filter::Filter;
 use super::key::{Code, Key, Named};
+use super::keys::MAX_AHEAD;
 use super::line::MAX_LINE;
 use super::list::Follow;
 use super::menu::{Chosen, Menu};
@@ -14,6 +15,13 @@ use crate::query::{self, Candidate};
 
 impl App {
     pub(super) fn filter_key(&mut self, key: Key) {
+        let is_taken = self.filter.menu().is_some_and(Menu::is_taken);
+        if is_taken && key != Key::plain(Code::Named(Named::Esc)) {
+            if self.ahead.len() < MAX_AHEAD {
+                self.ahead.push(key);
+            }
+            return;
+        }
         if let Some(mut menu) = self.filter.menu.take() {
             let chosen = menu.key(key);
             self.filter.menu = Some(menu);
@@ -99,7 +107,10 @@ impl App {
     fn choose(&mut self, chosen: Chosen) {
         let text = match chosen {
             Chosen::Open => return,
-            Chosen::Closed => return self.filter.menu = None,
+            Chosen::Closed => {
+                self.ahead.clear();
+                return self.filter.menu = None;
+            }
             Chosen::Nothing => {
                 self.filter.menu = None;
                 return self.message = Some("nothing to complete".to_owned());
@@ -127,6 +138,7 @@ impl App {
         if self.filter.menu.as_mut().is_some_and(|menu| menu.answer(question, candidates)) {
             self.settle_menu();
             self.draw();
+            self.take_keys_ahead();
         }
     }
 

@@ -6,8 +6,8 @@ use super::key::{Code, Key, Named};
 use super::reader::Arrival;
 use super::{App, Focus};
 
-/// Keys that are remembered while the page they are meant for is opened.
-const MAX_AHEAD: usize = 256;
+/// Keys that are remembered while what they are meant for is not there yet.
+pub(super) const MAX_AHEAD: usize = 256;
 
 impl App {
     pub(super) fn paste(&mut self, text: &str) {

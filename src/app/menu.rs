@@ -57,6 +57,11 @@ impl Menu {
         Self { is_new: false, ..Self::new(place) }
     }
 
+    /// Whether a candidate was taken that is not there yet: what is typed then comes after it.
+    pub(super) fn is_taken(&self) -> bool {
+        self.is_taken
+    }
+
     /// Where in the line it completes.
     pub fn place(&self) -> &Place {
         &self.place

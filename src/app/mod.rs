@@ -179,7 +179,7 @@ pub struct App {
     lights: Lights,
     contexts: Contexts,
     asked: Option<SearchQuestion>,
-    /// Keys typed ahead of the page they are meant for.
+    /// Keys typed ahead of the page, or the line, they are meant for.
     ahead: Vec<Key>,
     effects: Vec<Effect>,
 }

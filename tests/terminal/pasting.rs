@@ -50,7 +50,7 @@ fn a_paste_anywhere_else_runs_no_commands() {
             }
             "palette" => {
                 recto.keys("q :");
-                recto.see("half a screen down");
+                recto.see("half a screen up");
             }
             "help" => {
                 recto.keys("Esc");
