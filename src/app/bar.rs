@@ -11,7 +11,7 @@ use super::line::MAX_LINE;
 use super::list::Follow;
 use super::menu::{Chosen, Menu};
 use super::{App, Focus};
-use crate::query::{self, Candidate};
+use crate::query::{self, Candidate, Near};
 
 impl App {
     pub(super) fn filter_key(&mut self, key: Key) {
@@ -50,6 +50,7 @@ impl App {
                 }
                 self.focus = Focus::List;
             }
+            (Code::Named(Named::Tab), ..) if !self.near().is_empty() => self.take_near(),
             (Code::Named(Named::Tab), ..) => self.complete(),
             (Code::Named(Named::Down), ..) => self.select_by(1),
             (Code::Named(Named::Up), ..) => self.select_by(-1),
@@ -80,6 +81,19 @@ impl App {
             // What was a word may have become a field.
             place.filter(|_| is_at).map(Menu::shown)
         };
+    }
+
+    /// The words of the line that nothing has, with what was looked for in their place.
+    pub fn near(&self) -> &[Near] {
+        if self.shown.line == self.filter.line() { &self.shown.near } else { &[] }
+    }
+
+    /// Puts what was meant where nothing was found.
+    pub(super) fn take_near(&mut self) {
+        let line = self.filter.line().to_owned();
+        let line = self.near().iter().fold(line, |line, near| near.take(&line));
+        self.filter.set(line);
+        self.list.follow = Follow::Top;
     }
 
     fn place_of_cursor(&self) -> Option<query::Place> {

@@ -94,6 +94,7 @@ impl App {
             Action::ScreenUp => self.select_by(-screen),
             Action::Top => self.select_by(isize::MIN),
             Action::Bottom => self.select_by(isize::MAX),
+            Action::NextPane if !self.near().is_empty() => self.take_near(),
             Action::Enter | Action::NextPane if self.selected().is_some() => {
                 self.visiting = None;
                 self.focus = Focus::Page;

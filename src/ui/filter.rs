@@ -65,6 +65,9 @@ fn part_of(pieces: &[Piece], at: usize) -> Part {
 /// What of the line was not taken as it looks, or finds nothing yet: the first of it.
 pub(super) fn note(app: &App) -> Option<String> {
     let line = app.filter.line();
+    if let Some(meant) = meant(app) {
+        return Some(format!("did you mean {meant}? Tab takes it"));
+    }
     let taken = |piece: &Piece| {
         let text = measure::ellipsis(&SafeText::new(&line[piece.at.clone()]), MAX_NOTED);
         match piece.kind {
@@ -75,6 +78,13 @@ pub(super) fn note(app: &App) -> Option<String> {
         }
     };
     Query::parse(line).pieces.iter().find_map(taken)
+}
+
+/// What was looked for in place of words that nothing has.
+pub(super) fn meant(app: &App) -> Option<String> {
+    let meant = app.near().iter().filter_map(|near| near.meant.first()).map(|meant| SafeText::new(meant));
+    let meant: Vec<String> = meant.map(|meant| measure::ellipsis(&meant, MAX_NOTED)).collect();
+    (!meant.is_empty()).then(|| meant.join(" "))
 }
 
 /// `12 of 4,490 · newest`

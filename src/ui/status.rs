@@ -152,6 +152,9 @@ fn position(app: &App) -> String {
     if app.focus.is_page() {
         parts.extend(heading(app));
     }
+    if let Some(meant) = filter::meant(app).filter(|_| !app.focus.is_page()) {
+        parts.push(format!("shown: {meant}; Tab takes it"));
+    }
     if let SearchNews::SoFar { prepared } = &app.shown.news
         && app.has_contexts()
     {

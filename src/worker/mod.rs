@@ -133,7 +133,7 @@ impl Worker {
             let picture = draw_picture(&question, &mut decoded);
             Msg::Pictured(question, picture.map(Arc::new))
         });
-        Self { searches, completions, contexts, openings, finds, links, backlinks, names, mentions, pictures }
+        Self { searches, contexts, completions, openings, finds, links, backlinks, names, mentions, pictures }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {

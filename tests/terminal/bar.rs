@@ -272,3 +272,26 @@ fn names_that_would_deceive_a_terminal_are_cleaned_in_the_menu() {
     assert!(!recto.shown().contains('\u{202e}'), "{}", recto.shown());
     recto.see_chosen("A");
 }
+
+#[test]
+fn a_slip_is_met_with_the_word_meant_and_tab_takes_it() {
+    let archive = Archive::of(&["GriftHorse is back", "Nothing else", "A horse"]);
+    for size in [(120, 40), (80, 24), (40, 12)] {
+        let mut recto = Start::recto(&[archive.name()]).size(size.0, size.1).open();
+        recto.see_status("1 of 3");
+        recto.text("/grifthrose");
+        recto.see("did you mean grifthorse? Tab");
+        recto.see_chosen("GriftHorse is back");
+        recto.keys("Tab");
+        recto.until("the word meant", |screen| look::bar(screen).contains("/ grifthorse "));
+        recto.see_status("1 of 1");
+        // And again from the list.
+        recto.keys("C-u");
+        recto.text("Griffthorse back");
+        recto.keys("Enter");
+        recto.see("shown: grifthorse; Tab");
+        recto.keys("Tab");
+        recto.until("the word meant", |screen| look::bar(screen).contains("/ grifthorse back "));
+        recto.see_chosen("GriftHorse is back");
+    }
+}

@@ -3,8 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod bodies;
 mod bar;
+mod bodies;
 mod colours;
 mod copying;
 mod editor;
