@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::app::{App, Area, Focus};
 use crate::config::Part;
 use crate::measure::{self, grouped};
-use crate::query::{MIN_TEXT, Piece, PieceKind, Query, Sort};
+use crate::query::{MIN_TEXT, Piece, PieceKind, Sort};
 use crate::safe::SafeText;
 
 use super::Canvas;
@@ -16,7 +16,7 @@ const HINTS: [&str; 2] = ["to filter by name, #tag, source: …", "to filter"];
 const MAX_NOTED: usize = 24;
 
 /// Gives the place of the cursor.
-pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) -> Position {
+pub(super) fn draw(app: &App, pieces: &[Piece], canvas: &mut Canvas<'_>, area: Area) -> Position {
     canvas.clear(area);
     let count = count(app);
     let room = area.width.saturating_sub(measure::width(&count) as u16 + 4);
@@ -40,12 +40,11 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) -> Position {
     while measure::width(&line[hidden..cursor]) > usize::from(columns) {
         hidden += line[hidden..].chars().next().map_or(1, char::len_utf8);
     }
-    let pieces = Query::parse(line).pieces;
     let mut x = start;
     // Letter by letter with its accents: drawn apart, they would be lost.
     for (at, letter) in line[hidden..].grapheme_indices(true) {
         let room = (start + columns).saturating_sub(x);
-        x = canvas.put(x, area.y, room, &SafeText::new(letter), part_of(&pieces, hidden + at));
+        x = canvas.put(x, area.y, room, &SafeText::new(letter), part_of(pieces, hidden + at));
     }
     let before = measure::width(&line[hidden..cursor]) as u16;
     Position { x: (start + before).min(area.x + area.width.saturating_sub(1)), y: area.y }
@@ -63,7 +62,7 @@ fn part_of(pieces: &[Piece], at: usize) -> Part {
 }
 
 /// What of the line was not taken as it looks, or finds nothing yet: the first of it.
-pub(super) fn note(app: &App) -> Option<String> {
+pub(super) fn note(app: &App, pieces: &[Piece]) -> Option<String> {
     let line = app.filter.line();
     if let Some(meant) = meant(app) {
         return Some(format!("did you mean {meant}? Tab takes it"));
@@ -77,7 +76,7 @@ pub(super) fn note(app: &App) -> Option<String> {
             PieceKind::Field | PieceKind::Exact | PieceKind::Saved | PieceKind::Sign => None,
         }
     };
-    Query::parse(line).pieces.iter().find_map(taken)
+    pieces.iter().find_map(taken)
 }
 
 /// What was looked for in place of words that nothing has.

@@ -22,6 +22,7 @@ use crate::app::{App, Area, Focus, Overlay, Show};
 use crate::config::{Part, Theme};
 use crate::measure;
 use crate::page::in_seen_order;
+use crate::query::Query;
 
 /// Terminals take links of about this many bytes.
 const MAX_LINK: usize = 2_000;
@@ -62,14 +63,17 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
             margin::draw_contents(app, canvas, beside);
         }
     }
+    let pieces = Query::parse(app.filter.line()).pieces;
     if let Some(area) = panes.status {
-        status::draw(app, canvas, area);
+        let is_typed = app.focus == Focus::Filter && app.overlay.is_none();
+        let note = is_typed.then(|| filter::note(app, &pieces)).flatten();
+        status::draw(app, note, canvas, area);
     } else if app.show == Show::PageAlone && app.focus != Focus::Find {
         status::draw_corner(app, canvas);
     }
     let mut cursor = None;
     if let Some(area) = panes.filter {
-        let at = filter::draw(app, canvas, area);
+        let at = filter::draw(app, &pieces, canvas, area);
         cursor = (app.focus == Focus::Filter && app.overlay.is_none()).then_some(at);
     }
     if app.focus == Focus::Find {

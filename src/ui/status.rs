@@ -10,14 +10,14 @@ use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
 use crate::safe::{SafeText, clean};
 
-use super::{Canvas, filter};
+use super::Canvas;
 
 /// Columns of what was looked for that the status row repeats.
 const MAX_PATTERN: usize = 24;
 /// And of a heading.
 const MAX_HEADING: usize = 40;
 
-pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
+pub(super) fn draw(app: &App, note: Option<String>, canvas: &mut Canvas<'_>, area: Area) {
     if app.message.is_none()
         && app.overlay.is_none()
         && app.focus == Focus::Page
@@ -28,10 +28,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     let end = area.x + area.width;
     let (text, part) = match &app.message {
         Some(news) => (SafeText::new(news).to_string(), Part::Message),
-        None => match filter::note(app).filter(|_| app.focus == Focus::Filter && app.overlay.is_none()) {
-            Some(note) => (note, Part::Message),
-            None => (position(app), Part::Faint),
-        },
+        None => note.map_or_else(|| (position(app), Part::Faint), |note| (note, Part::Message)),
     };
     let start = area.x + u16::from(area.width > 20);
     let text = measure::ellipsis(&text, usize::from(end.saturating_sub(start)));
