@@ -123,6 +123,21 @@ fn every_line_of_the_table_is_completed_as_it_says() {
 }
 
 #[test]
+fn saved_queries_are_offered_by_name() {
+    let saved =
+        Saved::from([("conti".into(), "#conti".into()), ("ransomware-2021".into(), "date:2021".into())]);
+    for (marked, offered) in
+        [("@‸", "@conti @ransomware-2021"), ("a (-@RAN‸", "@ransomware-2021"), ("@x‸", "")]
+    {
+        let (line, place) = place_in(marked);
+        let place = place.expect("a place");
+        assert!(!place.asks_archive(), "{line}");
+        let names: Vec<String> = place.known(&saved).into_iter().map(|candidate| candidate.text).collect();
+        assert_eq!(names.join(" "), offered, "{line}");
+    }
+}
+
+#[test]
 fn what_is_offered_finds_as_many_as_it_says() {
     for case in cases("queries/complete.txt") {
         let (_, place) = place_in(case.split(" => ").next().unwrap_or_default());
