@@ -18,7 +18,12 @@ const MAX_NOTED: usize = 24;
 /// Gives the place of the cursor.
 pub(super) fn draw(app: &App, pieces: &[Piece], canvas: &mut Canvas<'_>, area: Area) -> Position {
     canvas.clear(area);
-    let count = count(app);
+    let (found, order) = count(app);
+    let line_width = measure::width(app.filter.line());
+    let whole = format!("{found} · {order}");
+    // The line comes before the order it is in.
+    let fits = line_width + measure::width(&whole) + 8 <= usize::from(area.width);
+    let count = if fits { whole } else { found };
     let room = area.width.saturating_sub(measure::width(&count) as u16 + 4);
     if room > 12 {
         canvas.put_right(area.x + area.width.saturating_sub(1), area.y, area.width, &count, Part::Faint);
@@ -86,8 +91,8 @@ pub(super) fn meant(app: &App) -> Option<String> {
     (!meant.is_empty()).then(|| meant.join(" "))
 }
 
-/// `12 of 4,490 · newest`
-fn count(app: &App) -> String {
+/// `12 of 4,490`, `newest`
+fn count(app: &App) -> (String, &'static str) {
     let all = app.shown.snapshot.entries.len();
     let found = app.shown.matches.items.len();
     let order = &app.shown.order;
@@ -106,9 +111,6 @@ fn count(app: &App) -> String {
         (Sort::Source, false) => "by source",
         (Sort::Source, true) => "by source, from Z",
     };
-    if found == all {
-        format!("{} · {by}", grouped(all))
-    } else {
-        format!("{} of {} · {by}", grouped(found), grouped(all))
-    }
+    let found = if found == all { grouped(all) } else { format!("{} of {}", grouped(found), grouped(all)) };
+    (found, by)
 }

@@ -10,7 +10,7 @@ use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
 use crate::safe::{SafeText, clean};
 
-use super::Canvas;
+use super::{Canvas, filter};
 
 /// Columns of what was looked for that the status row repeats.
 const MAX_PATTERN: usize = 24;
