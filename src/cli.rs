@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::query::{FIELDS, Sort};
+use crate::query::{FIELDS, Facet, Sort, Unit};
 
 /// Read an archive of articles in the terminal
 ///
@@ -37,6 +37,7 @@ Queries:
   after:2021-11 before:2022 date:2021-11-19 date:last-week date:none
   -word -#tag -source:x     not; where it could be an option, put -- before
   a | b                     either; brackets group: (a | b) #c
+  #=Conti source:=\"The Record\"  the whole name; tag:=Conti stands in no group
 
 Configuration:
   ~/.config/recto/config.toml
@@ -54,8 +55,10 @@ pub(crate) enum Command {
     List(List),
     /// Print one article, laid out
     Show(Show),
-    /// Print tags with how many of the matching articles bear them
+    /// Print tags, sources or authors with how many of the matching articles have them
     Tags(Tags),
+    /// Print how many of the matching articles each month holds
+    Timeline(TimelineOptions),
     /// Print completions for a shell
     Completions { shell: Shell },
     /// Print the manual page
@@ -99,6 +102,25 @@ pub(crate) struct Tags {
     /// Which articles to count; nothing is all
     #[arg(value_name = "QUERY")]
     pub(crate) query: Vec<String>,
+    /// What to count them by
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) by: FacetName,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TagFormat,
+    /// No more than this many
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TimelineOptions {
+    /// Which articles to count; nothing is all
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// What the days are taken together by
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) by: UnitName,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TagFormat,
@@ -139,6 +161,45 @@ pub(crate) enum TagFormat {
     Tsv,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FacetName {
+    #[default]
+    Tag,
+    Source,
+    Author,
+}
+
+impl From<FacetName> for Facet {
+    fn from(name: FacetName) -> Self {
+        match name {
+            FacetName::Tag => Self::Tag,
+            FacetName::Source => Self::Source,
+            FacetName::Author => Self::Author,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UnitName {
+    /// From Monday to Sunday
+    Week,
+    #[default]
+    Month,
+    Quarter,
+    Year,
+}
+
+impl From<UnitName> for Unit {
+    fn from(name: UnitName) -> Self {
+        match name {
+            UnitName::Week => Self::Week,
+            UnitName::Month => Self::Month,
+            UnitName::Quarter => Self::Quarter,
+            UnitName::Year => Self::Year,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SortName {
     Date,
@@ -163,7 +224,7 @@ impl From<SortName> for Sort {
 /// option stays one; `--` makes it a word.
 pub(crate) fn arguments(raw: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = raw.into_iter().collect();
-    if !matches!(arguments.get(1).and_then(|name| name.to_str()), Some("list" | "tags")) {
+    if !matches!(arguments.get(1).and_then(|name| name.to_str()), Some("list" | "tags" | "timeline")) {
         return arguments;
     }
     for argument in arguments.iter_mut().take_while(|argument| *argument != "--") {

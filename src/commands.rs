@@ -11,13 +11,15 @@ use std::sync::Arc;
 use clap::Parser;
 use jiff::Zoned;
 
-use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, When, declaration};
+use crate::cli::{
+    Cli, Command, List, ListFormat, Show, TagFormat, Tags, TimelineOptions, When, declaration,
+};
 use crate::config::{MEASURE, Options, Theme, ThemeName, cache_folder, load_aliases};
 use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
 use crate::page::Document;
-use crate::query::{Facet, Facts, Found, Index, Matches, Order, Query, Searcher, Sort, count};
+use crate::query::{Days, Facts, Found, Index, Matches, Order, Query, Searcher, Sort, Timeline, count};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
@@ -68,6 +70,7 @@ fn perform(cli: &Cli) -> Result<Outcome, Error> {
         Some(Command::List(command)) => list(command, &cli.archives),
         Some(Command::Show(command)) => show(command, &cli.archives),
         Some(Command::Tags(command)) => tags(command, &cli.archives),
+        Some(Command::Timeline(command)) => timeline(command, &cli.archives),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut declaration(), "recto", &mut script);
@@ -158,16 +161,31 @@ fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let sources = configured(archives)?;
     let query = Query::parse(&command.query.join(" "));
     let (index, matches) = find(&sources, &query, Order::default())?;
-    let mut counts = count(&index, &matches, Facet::Tag);
+    let mut counts = count(&index, &matches, command.by.into());
     let nothing = counts.is_empty();
     counts.truncate(command.limit.unwrap_or(usize::MAX));
-    let style = match command.format {
-        TagFormat::Table => TagStyle::Table,
-        TagFormat::Json => TagStyle::Json,
-        TagFormat::Tsv => TagStyle::Tsv,
-    };
-    print(|out| report::tags(&counts, style, out))?;
+    print(|out| report::tags(&counts, command.format.into(), out))?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+}
+
+fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, Error> {
+    let sources = configured(archives)?;
+    let query = Query::parse(&command.query.join(" "));
+    let (index, matches) = find(&sources, &query, Order::default())?;
+    let timeline = Timeline::new(&Days::count(&index, &matches), command.by.into());
+    let limit = command.limit.unwrap_or(usize::MAX);
+    print(|out| report::timeline(&timeline, command.format.into(), limit, out))?;
+    Ok(if matches.items.is_empty() { Outcome::NothingMatched } else { Outcome::Done })
+}
+
+impl From<TagFormat> for TagStyle {
+    fn from(format: TagFormat) -> Self {
+        match format {
+            TagFormat::Table => Self::Table,
+            TagFormat::Json => Self::Json,
+            TagFormat::Tsv => Self::Tsv,
+        }
+    }
 }
 
 fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {

@@ -26,7 +26,7 @@
 //! | `browse`   | a link is opened outside, never through a shell                               |
 //! | `worker`   | does the slow effects on threads                                              |
 //! | `session`  | the one loop: receive, update, perform, draw                                  |
-//! | `report`   | text and JSON for `list`, `show` and `tags`                                   |
+//! | `report`   | text and JSON for `list`, `show`, `tags` and `timeline`                       |
 //! | `cli`      | what can be typed, declared once                                              |
 //! | `manual`   | the manual page, from the declarations of commands and keys                   |
 //! | `commands` | a checked command is carried out                                              |

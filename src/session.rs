@@ -328,6 +328,7 @@ impl Session {
             Effect::Search(question) => self.worker.search(question),
             Effect::Contexts(question) => self.worker.contexts(question),
             Effect::Complete(question) => self.worker.complete(question),
+            Effect::Facets(question) => self.worker.facets(question),
             Effect::Open(question) => self.worker.open(question),
             Effect::Find(question) => self.worker.find(question),
             Effect::Picture(question) => self.worker.picture(question),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::page::Document;
 use crate::picture::{Area, CellSize, Protocol};
-use crate::query::Order;
+use crate::query::{Matches, Order};
 use crate::store::{Entry, Snapshot};
 
 /// Something for the session to do.
@@ -21,6 +21,8 @@ pub enum Effect {
     Contexts(ContextsQuestion),
     /// Find what could be typed; answered by `Msg::Completed`.
     Complete(CompleteQuestion),
+    /// Count what the matching articles have; answered by `Msg::Facets`.
+    Facets(FacetsQuestion),
     /// Open an article; answered by `Msg::Opened`.
     Open(OpenQuestion),
     /// Find words in an article; answered by `Msg::Found`.
@@ -112,6 +114,25 @@ impl PartialEq for CompleteQuestion {
         self.line == other.line
             && self.cursor == other.cursor
             && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// Matching articles to be counted by their tags, sources, authors and years.
+#[derive(Clone, Debug)]
+pub struct FacetsQuestion {
+    /// What they are of.
+    pub snapshot: Arc<Snapshot>,
+    /// Which.
+    pub matches: Arc<Matches>,
+    /// What narrows the names.
+    pub typed: String,
+}
+
+impl PartialEq for FacetsQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        self.typed == other.typed
+            && self.snapshot.revision == other.snapshot.revision
+            && Arc::ptr_eq(&self.matches, &other.matches)
     }
 }
 

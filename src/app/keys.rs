@@ -42,6 +42,7 @@ impl App {
         match self.overlay {
             Some(_) => self.overlay_key(key),
             None if self.focus == Focus::Filter => self.filter_key(key),
+            None if self.focus == Focus::Timeline => self.timeline_key(key),
             None if self.focus == Focus::Find => self.find_key(key),
             None if self.focus == Focus::Labels => self.labels_key(key),
             None if self.focus == Focus::Paragraph => self.paragraph_key(key),

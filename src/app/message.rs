@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::effect::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, MentionsQuestion, NamesQuestion,
-    OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
 };
+use super::facets::FacetColumn;
 use super::key::Key;
 use super::reader::Pictured;
 use crate::article::Tag;
@@ -33,6 +33,8 @@ pub enum Msg {
     Contexts(ContextsQuestion, Vec<Option<Context>>),
     /// The answer to `Effect::Complete`: what could be typed, best first.
     Completed(CompleteQuestion, Vec<Candidate>),
+    /// The answer to `Effect::Facets`.
+    Facets(FacetsQuestion, Arc<[FacetColumn; 4]>),
     /// The answer to `Effect::Open`.
     Opened(Opened),
     /// The answer to `Effect::Find`: where the words stand.

@@ -6,6 +6,7 @@ mod bar;
 mod context;
 mod copy;
 mod effect;
+mod facets;
 mod filter;
 mod find;
 mod follow;
@@ -24,6 +25,7 @@ mod overlay;
 mod overlay_keys;
 mod perform;
 mod reader;
+mod timeline;
 mod trail;
 mod update;
 
@@ -33,9 +35,9 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, FindQuestion, MentionsQuestion,
-    NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, FacetsQuestion, FindQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
 };
+pub use facets::{FACET_COLUMNS, FacetColumn, FacetRow, FacetSheet, facet_columns};
 pub use filter::Filter;
 pub use find::Find;
 pub use history::History;
@@ -49,6 +51,7 @@ pub use message::{Holdings, Matched, Msg, Opened, SearchNews};
 pub use names::{Name, Names};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
+pub use timeline::{TIMELINE_LABEL, TIMELINE_MARGIN, Time};
 
 use context::Contexts;
 use light::Lights;
@@ -67,6 +70,8 @@ pub enum Focus {
     List,
     /// The filter bar, while it is typed in.
     Filter,
+    /// The timeline, while it is walked along.
+    Timeline,
     /// The page.
     Page,
     /// The line of what is to be found on the page, while it is typed in.
@@ -80,7 +85,7 @@ pub enum Focus {
 impl Focus {
     /// Whether it is the page that is read.
     pub fn is_page(self) -> bool {
-        !matches!(self, Self::List | Self::Filter)
+        !matches!(self, Self::List | Self::Filter | Self::Timeline)
     }
 }
 
@@ -161,6 +166,8 @@ pub struct App {
     pub manner: Manner,
     /// The order asked for.
     pub order: Order,
+    /// When the matching articles were written.
+    pub time: Time,
     latest: Option<Arc<Snapshot>>,
     /// An article that is read though it is not the chosen row of the list.
     visiting: Option<Arc<Entry>>,
@@ -203,6 +210,7 @@ impl App {
             paragraph: 0,
             manner,
             order: Order::default(),
+            time: Time::default(),
             latest: None,
             visiting: None,
             trail: Trail::default(),
@@ -280,7 +288,7 @@ impl App {
 
     /// Where everything stands on the screen now.
     pub fn panes(&self) -> Panes {
-        panes(self.size, self.show, self.focus)
+        panes(self.size, self.show, self.focus, self.time.is_kept)
     }
 
     fn selected_file(&self) -> Option<PathBuf> {

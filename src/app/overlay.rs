@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::action::{ACTIONS, Declared, Place, keys};
 use super::effect::BacklinksQuestion;
+use super::facets::FacetSheet;
 use super::key::{Code, Key, Named};
 use super::layout::{Area, sheet};
 use super::line::Line;
@@ -31,6 +32,8 @@ pub enum Overlay {
     Problems(usize),
     /// The sorts; the chosen row.
     Sort(usize),
+    /// Tags, sources, authors and years.
+    Facets(FacetSheet),
     /// Every action by name.
     Palette(Palette),
     /// The headings of the article.
@@ -207,7 +210,11 @@ pub fn help(place: Place) -> Vec<(String, String)> {
 /// What else can be typed once a key of `place` was pressed.
 fn sections(place: Place) -> &'static [(&'static str, &'static [(&'static str, &'static str)])] {
     match place {
-        Place::List => &[("In the filter bar", &FILTER_HELP)],
+        Place::List => &[
+            ("Among the tags, sources, authors and years", &FACETS_HELP),
+            ("On the timeline", &TIMELINE_HELP),
+            ("In the filter bar", &FILTER_HELP),
+        ],
         Place::Page => &[
             ("In the find line", &FIND_HELP),
             ("With letters beside the links", &LABELS_HELP),
@@ -215,6 +222,24 @@ fn sections(place: Place) -> &'static [(&'static str, &'static [(&'static str, &
         ],
     }
 }
+
+/// What can be pressed on the sheet of facets.
+const FACETS_HELP: [(&str, &str); 5] = [
+    ("letters", "narrow every column, best first"),
+    ("Tab ⇧Tab ← →", "the next column, the one before"),
+    ("Space", "mark it: of one column any of the marked will do"),
+    ("↵", "only these; what the filter has already is taken out"),
+    ("-", "not these"),
+];
+
+/// What can be pressed on the timeline.
+const TIMELINE_HELP: [(&str, &str); 5] = [
+    ("← → h l", "the time before, the time after"),
+    ("Space", "begin a span that ends where you go"),
+    ("+ -", "weeks, months, quarters or years"),
+    ("↵", "only what was written then"),
+    ("Esc", "leave it"),
+];
 
 /// What can be typed in the filter bar.
 const FILTER_HELP: [(&str, &str); 14] = [

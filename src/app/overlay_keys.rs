@@ -15,6 +15,7 @@ impl App {
         let problems = self.latest.as_ref().map_or(0, |snapshot| snapshot.problems.len());
         let Some(overlay) = self.overlay.take() else { return };
         let overlay = match overlay {
+            Overlay::Facets(sheet) => return self.facets_key(key, sheet),
             Overlay::Palette(palette) => return self.palette_key(key, palette),
             Overlay::Contents(picker) => return self.contents_key(key, picker),
             Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
@@ -59,6 +60,7 @@ impl App {
             Overlay::Sort(row) => Some(Overlay::Sort(moved(row, Sort::ALL.len() - 1))),
             // A link, whatever else is pressed, has been read.
             Overlay::Link(..)
+            | Overlay::Facets(_)
             | Overlay::Palette(_)
             | Overlay::Contents(_)
             | Overlay::Backlinks(..)

@@ -41,6 +41,8 @@ impl App {
             Action::Problems => self.overlay = Some(Overlay::Problems(0)),
             Action::Palette => self.overlay = Some(Overlay::Palette(Palette::new(place))),
             Action::Help => self.overlay = Some(Overlay::Help(place, 0)),
+            Action::Facets => self.open_facets(),
+            Action::Timeline => self.walk_timeline(),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Exit => self.effects.push(Effect::Quit),

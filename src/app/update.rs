@@ -45,6 +45,10 @@ impl App {
             }
             Msg::Contexts(question, found) => self.take_contexts(&question, found),
             Msg::Completed(question, candidates) => self.take_completion(question, candidates),
+            Msg::Facets(question, columns) => {
+                self.take_facets(question, columns);
+                self.draw();
+            }
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
                     self.following = None;
@@ -119,6 +123,9 @@ impl App {
         if let Some(question) = self.want_completion() {
             self.effects.push(Effect::Complete(question));
         }
+        if let Some(question) = self.want_facets() {
+            self.effects.push(Effect::Facets(question));
+        }
         if self.panes().page.is_some() {
             let wanted = self.reading().map(|entry| OpenQuestion { entry: Arc::clone(entry) });
             if let Some(question) = self.reader.want(wanted) {
@@ -136,6 +143,7 @@ impl App {
 
     /// Brings scroll positions within what there is, and lays out what is on screen.
     pub(super) fn settle(&mut self) {
+        self.settle_timeline();
         let panes = self.panes();
         if let Some(pane) = panes.page {
             self.reader.settle(pane);

@@ -14,8 +14,11 @@ mod narrow;
 mod near;
 mod order;
 mod parse;
+mod pick;
 mod search;
 mod short;
+mod tally;
+mod timeline;
 mod token;
 mod word;
 
@@ -31,6 +34,11 @@ pub use index::Index;
 pub use narrow::{Found, Searcher};
 pub use near::Near;
 pub use order::{Order, Sort};
-pub use parse::{Expr, Field, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, naming};
+pub use parse::{
+    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, naming, naming_alone,
+};
+pub use pick::{Pick, PickKind, Picks, pick, with_date};
 pub use search::{Facts, Matches, search};
+pub use tally::{Tally, TallyColumn};
+pub use timeline::{Bin, Timeline, Unit};
 pub use token::{FIELDS, Fit};

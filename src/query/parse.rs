@@ -18,9 +18,11 @@ use super::token::{Fit, Token, Tokens, Value};
 use crate::fold::{fold, fold_cased};
 
 /// Of a query this many characters are read: more than anybody types, less than hurts.
-pub(super) const MAX_QUERY: usize = 1_000;
+pub const MAX_QUERY: usize = 1_000;
 /// Of a word this many characters are matched fuzzily.
 const MAX_WORD: usize = 64;
+/// Of a name that is asked for whole this many characters are compared.
+const MAX_NAME: usize = 300;
 /// Brackets deeper than this group nothing.
 const MAX_DEPTH: usize = 16;
 /// Saved queries that one line may stand for, each counted every time.
@@ -100,7 +102,7 @@ pub enum Field {
     Word,
     /// A tag, perhaps of a group.
     Tag {
-        /// Folded.
+        /// Folded. Asked for whole, an empty one is none at all: `tag:=Conti`.
         group: Option<String>,
     },
     /// The source.
@@ -135,6 +137,11 @@ impl Query {
         let mut reader = Reader { saved, open: Vec::new(), left: MAX_SAVED, pieces: Vec::new() };
         let expr = reader.line(line);
         Self { expr, pieces: reader.pieces }
+    }
+
+    /// The condition a single word asks for in a menu, whatever signs are in it.
+    pub(super) fn parse_word(word: &str) -> Option<Term> {
+        make(Field::Word, word, Fit::Letters)
     }
 
     /// The words looked for in titles and in bodies: for lighting them on the page.
@@ -346,7 +353,7 @@ fn make(field: Field, value: &str, fit: Fit) -> Option<Term> {
         // Their value is the field's own.
         _ => return Some(Term { field, text: String::new(), fit: Fit::Exact, cased: false }),
     };
-    if value.is_empty() && needs_text {
+    if value.is_empty() && (needs_text || fit == Fit::Whole) {
         return None;
     }
     if field == Field::Text {
@@ -364,27 +371,53 @@ fn make(field: Field, value: &str, fit: Fit) -> Option<Term> {
     Some(Term { field, text, fit, cased })
 }
 
-/// A name as it is compared whole. Quotation marks and control characters do not count: a query cannot
-/// quote the ones and has none of the others.
+/// A name as it is compared whole, by its beginning. Quotation marks and controls do not count: a query
+/// cannot quote them.
 pub(super) fn whole(name: &str) -> String {
-    let mut folded = fold(name.trim());
-    folded.retain(|c| c != '"' && !c.is_control());
-    folded
+    fold(&quotable(name)).chars().filter(|&c| c != '"').take(MAX_NAME).collect()
+}
+
+/// What of a name can stand between quotation marks.
+fn quotable(name: &str) -> String {
+    let is_quote = |c: &char| matches!(c, '"' | '“' | '”' | '„');
+    let mut quotable = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        let before = quotable.len();
+        quotable.extend(word.chars().filter(|c| !is_quote(c) && !c.is_control()));
+        if quotable.len() > before && before > 0 {
+            quotable.insert(before, ' ');
+        }
+    }
+    quotable
 }
 
 /// The query that finds exactly the articles with a name in a field: `#=Conti`,
-/// `tag:country="United States"`, `source:="The Record"`.
+/// `tag:country="United States"`, `source:="The Record"`. A tag of that name in another group is found
+/// as well where the group cannot be written: [`naming_alone`] can.
 pub fn naming(field: &str, group: Option<&str>, name: &str) -> String {
-    let name: String =
-        name.chars().filter(|c| !matches!(c, '"' | '“' | '”' | '„') && !c.is_control()).collect();
-    let name = name.trim();
-    let is_simple =
-        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./+'’&".contains(c));
+    let name = &quoted_if_needed(name);
     match group {
-        Some(group) if is_simple(group) => format!("{field}:{group}=\"{name}\""),
-        _ => {
-            let field = if field == "tag" { "#".to_owned() } else { format!("{field}:") };
-            if is_simple(name) { format!("{field}={name}") } else { format!("{field}=\"{name}\"") }
-        }
+        Some(group) if is_simple(group) => format!("{field}:{group}=\"{}\"", name.trim_matches('"')),
+        _ if field == "tag" => format!("#={name}"),
+        _ => format!("{field}:={name}"),
     }
+}
+
+/// The query that finds exactly the articles with a tag of this name in this group and in no other:
+/// `tag:"MITRE IDs"="T1190"`, and `tag:=Conti` for one that is in none.
+pub fn naming_alone(group: Option<&str>, name: &str) -> String {
+    match group {
+        Some(group) if is_simple(group) => naming("tag", Some(group), name),
+        Some(group) => format!("tag:\"{}\"=\"{}\"", quotable(group), quotable(name)),
+        None => format!("tag:={}", quoted_if_needed(name)),
+    }
+}
+
+fn is_simple(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "-_./+'’&".contains(c))
+}
+
+fn quoted_if_needed(name: &str) -> String {
+    let name: String = quotable(name).chars().take(MAX_NAME).collect();
+    if is_simple(&name) { name } else { format!("\"{name}\"") }
 }

@@ -11,7 +11,7 @@ use super::field::{Feature, State};
 use super::fuzzy::Needle;
 use super::index::{Index, Name, Names, PART, Part, day_number_of, on_all_cores};
 use super::order::{Order, arrange};
-use super::parse::{Expr, Field, Query, Term};
+use super::parse::{Expr, Field, Query, Term, whole};
 use super::short::ShortFor;
 use super::token::Fit;
 use super::word::{Score, Word};
@@ -210,7 +210,7 @@ fn best(ids: &[u32], scores: &[Score]) -> Score {
 }
 
 /// How well each name fits, best of its spellings.
-fn name_scores(word: &Word, names: &Names) -> Vec<Score> {
+pub(super) fn name_scores(word: &Word, names: &Names) -> Vec<Score> {
     let lines = &names.spellings;
     let fits = word.score(lines, &vec![1; lines.len()], &mut ShortFor::new());
     let mut scores = vec![0; names.list.len()];
@@ -225,11 +225,14 @@ fn name_scores(word: &Word, names: &Names) -> Vec<Score> {
 /// letters of a word would be found in some group's name too often.
 fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
     let mut scores = name_scores(word, tags);
-    let in_group = group.map(GroupTest::new);
+    let in_group = group.map(|group| GroupTest::new(group, word.is_for_whole()));
     for (tag, score) in tags.list.iter().zip(&mut scores) {
         match &in_group {
             Some(test) if !test.fits(tag) => *score = 0,
-            None if *score == 0 && tag.group.as_deref().is_some_and(|group| word.is_whole_of(group)) => {
+            None if *score == 0
+                && !word.is_for_whole()
+                && tag.group.as_deref().is_some_and(|group| word.is_whole_of(group)) =>
+            {
                 *score = 1;
             }
             _ => {}
@@ -241,19 +244,26 @@ fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
     scores
 }
 
-/// Whether a tag is of a group, by the letters of its name or the whole key it was written with.
-struct GroupTest {
-    needle: Needle,
+/// Whether a tag is of a group, by the letters of its name, or all of it where a tag's whole name is
+/// asked for; or by the whole key it was written with.
+enum GroupTest {
+    Named(Needle),
+    InNone,
 }
 
 impl GroupTest {
-    fn new(group: &str) -> Self {
-        Self { needle: Needle::new(group, false, Fit::Letters) }
+    fn new(group: &str, is_for_whole: bool) -> Self {
+        match is_for_whole {
+            true if group.is_empty() => Self::InNone,
+            true => Self::Named(Needle::new(&whole(group), false, Fit::Whole)),
+            false => Self::Named(Needle::new(group, false, Fit::Letters)),
+        }
     }
 
     fn fits(&self, tag: &Name) -> bool {
-        let fits = |group: &str| self.needle.score(&Key::new(group)).is_some();
+        let Self::Named(needle) = self else { return tag.telling_group().is_none() };
+        let fits = |group: &str| needle.score(&Key::new(group)).is_some();
         tag.group.as_deref().is_some_and(fits)
-            || tag.long_group.as_deref().is_some_and(|group| self.needle.is(group))
+            || tag.long_group.as_deref().is_some_and(|group| needle.is(group))
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct Value {
     pub(super) text_at: usize,
     /// Whether it looked like a field and is none.
     pub(super) misread: bool,
+    /// Whether it is a quotation that nothing ends.
+    pub(super) is_open: bool,
 }
 
 pub(super) struct Tokens<'a> {
@@ -102,6 +104,10 @@ impl Tokens<'_> {
             let is_tag = matches!(name, "#" | "tag");
             if rest.starts_with('=') {
                 (self.at, fit) = (self.at + 1, Fit::Whole);
+                group = (name == "tag").then(String::new);
+            } else if is_tag && let Some((before, at)) = quoted_group(rest) {
+                group = Some(before.to_owned());
+                (self.at, fit) = (self.at + at, Fit::Whole);
             } else if let Some((before, after)) = rest.split_once('=')
                 && is_tag
                 && quoted(after).is_some()
@@ -111,25 +117,27 @@ impl Tokens<'_> {
                 (self.at, fit) = (self.at + before.len() + 1, Fit::Whole);
             }
         }
-        let (text, is_quoted) = self.text();
-        if is_quoted && fit == Fit::Letters {
+        let (text, quotation) = self.text();
+        if quotation != Quotation::None && fit == Fit::Letters {
             fit = Fit::Exact;
         }
-        Value { name, group, text, fit, at: start..self.at, text_at, misread: false }
+        let is_open = quotation == Quotation::Open;
+        Value { name, group, text, fit, at: start..self.at, text_at, misread: false, is_open }
     }
 
-    fn text(&mut self) -> (String, bool) {
+    fn text(&mut self) -> (String, Quotation) {
         let rest = &self.line[self.at..];
         if let Some(inner) = quoted(rest) {
             // A quotation without an end runs to the end of the line: it is still being typed.
             let end = inner.find(is_quote).unwrap_or(inner.len());
             let close = inner[end..].chars().next().map_or(0, char::len_utf8);
             self.at += rest.len() - inner.len() + end + close;
-            return (inner[..end].to_owned(), true);
+            let quotation = if close == 0 { Quotation::Open } else { Quotation::Closed };
+            return (inner[..end].to_owned(), quotation);
         }
         let end = rest.find(ends_value).unwrap_or(rest.len());
         self.at += end;
-        (rest[..end].to_owned(), false)
+        (rest[..end].to_owned(), Quotation::None)
     }
 
     /// `after:soon` means nothing as a date, so it is a word like any other. While the value may
@@ -168,6 +176,23 @@ fn ends_value(c: char) -> bool {
 /// Whether it begins or ends exact words.
 pub(super) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”')
+}
+
+/// Whether a value stands between quotation marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quotation {
+    None,
+    Closed,
+    Open,
+}
+
+/// `"MITRE IDs"` of `"MITRE IDs"="T1190"`, and where the name begins.
+fn quoted_group(rest: &str) -> Option<(&str, usize)> {
+    let inner = quoted(rest)?;
+    let end = inner.find(['"', '”', '“'])?;
+    let after = inner[end..].chars().next().map_or("", |close| &inner[end + close.len_utf8()..]);
+    let name = after.strip_prefix('=').filter(|name| quoted(name).is_some())?;
+    (end > 0).then_some((&inner[..end], rest.len() - name.len()))
 }
 
 fn quoted(rest: &str) -> Option<&str> {

@@ -48,11 +48,20 @@ impl Word {
             cased: term.cased.then(|| term.text.chars().collect()),
             fit,
             finder: Finder::new(text.as_bytes()).into_owned(),
-            bits: letters.iter().fold(0, |bits, &c| bits | bit(c)),
+            // Between the words of a whole name any blank may stand.
+            bits: letters
+                .iter()
+                .filter(|&&c| fit != Fit::Whole || c != ' ')
+                .fold(0, |bits, &c| bits | bit(c)),
             first: first.map_or(0, |&c| bit(c)),
             letters,
             text,
         }
+    }
+
+    /// Whether it asks for whole names only.
+    pub(super) fn is_for_whole(&self) -> bool {
+        self.fit == Fit::Whole
     }
 
     /// Whether it is the whole of a name.
@@ -68,9 +77,9 @@ impl Word {
             return scores;
         }
         if self.fit == Fit::Whole {
-            for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
-                let is_it = lines.may_have(nth, self.bits, 0) && whole(lines.get(nth)) == self.text;
-                *score = if is_it { AS_WORD } else { 0 };
+            let may_be = |nth: usize| alive[nth] > 0 && lines.may_have(nth, self.bits, 0);
+            for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| may_be(*nth)) {
+                *score = if whole(lines.get(nth)) == self.text { AS_WORD } else { 0 };
             }
             return scores;
         }

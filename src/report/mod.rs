@@ -1,11 +1,13 @@
-//! Text and JSON for `list`, `show` and `tags`: the same articles and the same page as the
+//! Text and JSON for `list`, `show`, `tags` and `timeline`: the same articles and the same page as the
 //! interface, for pipes.
 
 mod json;
 mod list;
 mod show;
 mod tags;
+mod timeline;
 
 pub(crate) use list::{ListStyle, list};
 pub(crate) use show::show;
 pub(crate) use tags::{TagStyle, tags};
+pub(crate) use timeline::timeline;

@@ -1,5 +1,6 @@
 //! Draws the state. The same state gives the same frame; nothing here remembers anything.
 
+mod facets;
 mod filter;
 mod list;
 mod margin;
@@ -9,6 +10,7 @@ mod page;
 mod picker;
 mod picture;
 mod status;
+mod timeline;
 
 use std::num::NonZeroU16;
 use std::ops::Range;
@@ -71,6 +73,9 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     } else if app.show == Show::PageAlone && app.focus != Focus::Find {
         status::draw_corner(app, canvas);
     }
+    if let Some(area) = panes.timeline {
+        timeline::draw(app, canvas, area);
+    }
     let mut cursor = None;
     if let Some(area) = panes.filter {
         let at = filter::draw(app, &pieces, canvas, area);
@@ -83,7 +88,11 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
         let at = overlay::draw(app, over, canvas);
         let is_typed_in = matches!(
             over,
-            Overlay::Palette(_) | Overlay::Contents(_) | Overlay::Backlinks(..) | Overlay::Names(..)
+            Overlay::Facets(_)
+                | Overlay::Palette(_)
+                | Overlay::Contents(_)
+                | Overlay::Backlinks(..)
+                | Overlay::Names(..)
         );
         cursor = is_typed_in.then_some(at);
     }

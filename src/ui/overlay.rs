@@ -8,7 +8,7 @@ use crate::measure;
 use crate::query::Sort;
 use crate::safe::clean;
 
-use super::{Canvas, picker};
+use super::{Canvas, facets, picker};
 
 /// Columns for the keys.
 const KEYS: u16 = 18;
@@ -24,6 +24,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
         Overlay::Link(link, top) => draw_link(app.size, link, *top, canvas, inner),
+        Overlay::Facets(sheet) => return facets::draw(app, sheet, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
         Overlay::Names(picker, names) => return picker::names(picker, names, canvas, inner),

@@ -134,6 +134,14 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
 }
 
 fn position(app: &App) -> String {
+    if let Some(Overlay::Facets(sheet)) = &app.overlay {
+        let of = format!("{} matching", grouped(app.shown.matches.items.len()));
+        let marked = (sheet.marked() > 0).then(|| format!("{} marked", grouped(sheet.marked())));
+        return marked.into_iter().chain([of]).collect::<Vec<_>>().join(" · ");
+    }
+    if let Some(told) = app.time.told().filter(|_| app.focus == Focus::Timeline) {
+        return told;
+    }
     let matching = app.shown.matches.items.len();
     // What was just asked for comes first: of what is left, a narrow row shows the beginning.
     let mut parts: Vec<String> = found(app).filter(|_| app.focus.is_page()).into_iter().collect();
@@ -192,6 +200,10 @@ fn percent(app: &App) -> String {
 
 fn hints(app: &App) -> Vec<(String, &'static str)> {
     let hint = |action, place, does| (first_key(action, place), does);
+    if let Some(Overlay::Facets(_)) = app.overlay {
+        let hints = [("Space", "mark"), ("-", "not these"), ("↵", "only these"), ("Esc", "back")];
+        return hints.map(|(key, does)| (key.to_owned(), does)).into();
+    }
     if app.overlay.is_some() {
         let mut hints = vec![hint(Action::Back, Place::List, "close")];
         if let Some(Overlay::Names(..)) = app.overlay {
@@ -221,6 +233,11 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             ("Tab".to_owned(), "complete"),
             ("↵".to_owned(), "keep"),
         ],
+        Focus::Timeline => {
+            let hints =
+                [("+ -", "unit"), ("Space", "span"), ("← →", "walk"), ("↵", "only then"), ("Esc", "leave")];
+            hints.map(|(key, does)| (key.to_owned(), does)).into()
+        }
         Focus::Find => Vec::new(),
         Focus::Labels => vec![("Esc".to_owned(), "none of them")],
         Focus::Paragraph => vec![

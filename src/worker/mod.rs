@@ -2,6 +2,7 @@
 //! one that comes while another waits takes its place.
 
 mod complete;
+mod facets;
 mod search;
 mod text;
 
@@ -10,8 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::app::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg,
-    NamesQuestion, OpenQuestion, Opened, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion, Opened, OpenQuestion, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
 };
 use crate::entity::{self, entities, tag_counts};
 use crate::fulltext::{self, FullText};
@@ -21,6 +21,7 @@ use crate::picture::{self, Drawing, Picture, SLOTS};
 use crate::query::Aliases;
 use crate::store::{self, Entry, Snapshot};
 use complete::CompleteDesk;
+use facets::FacetsDesk;
 use search::{SearchDesk, Shelf};
 
 /// Bytes of decoded pictures that are kept.
@@ -44,6 +45,7 @@ pub(crate) struct Worker {
     searches: Arc<Mailbox<SearchQuestion>>,
     contexts: Arc<Mailbox<ContextsQuestion>>,
     completions: Arc<Mailbox<CompleteQuestion>>,
+    facets: Arc<Mailbox<FacetsQuestion>>,
     openings: Arc<Mailbox<OpenQuestion>>,
     finds: Arc<Mailbox<FindQuestion>>,
     links: Arc<Mailbox<ResolveQuestion>>,
@@ -81,6 +83,9 @@ impl Worker {
         let completions = Arc::new(Mailbox::default());
         let mut clerk = CompleteDesk::new(Arc::clone(&shelf));
         serve(&completions, tell.clone(), move |question| clerk.complete(question));
+        let facets = Arc::new(Mailbox::default());
+        let mut teller = FacetsDesk::new(Arc::clone(&shelf));
+        serve(&facets, tell.clone(), move |question: FacetsQuestion| teller.count(question));
         serve(&openings, tell.clone(), |question: OpenQuestion| {
             let document = store::open(&question.entry)
                 .map(|(article, text)| Arc::new(Document::new(&article, &text)))
@@ -133,7 +138,7 @@ impl Worker {
             let picture = draw_picture(&question, &mut decoded);
             Msg::Pictured(question, picture.map(Arc::new))
         });
-        Self { searches, contexts, completions, openings, finds, links, backlinks, names, mentions, pictures }
+        Self { searches, contexts, completions, facets, openings, finds, links, backlinks, names, mentions, pictures }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
@@ -146,6 +151,10 @@ impl Worker {
 
     pub(crate) fn complete(&self, question: CompleteQuestion) {
         self.completions.put(question);
+    }
+
+    pub(crate) fn facets(&self, question: FacetsQuestion) {
+        self.facets.put(question);
     }
 
     pub(crate) fn find(&self, question: FindQuestion) {

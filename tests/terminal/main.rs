@@ -9,6 +9,7 @@ mod colours;
 mod copying;
 mod editor;
 mod ending;
+mod facets;
 mod filtering;
 mod finding;
 mod following;

@@ -13,6 +13,7 @@ pub(super) use lines::{Lines, bit};
 pub(super) use names::{Ids, Name, Names};
 
 use super::aliases::Aliases;
+use super::facet::Facet;
 use super::field::Feature;
 use super::near::Vocabulary;
 use crate::store::{Entry, Snapshot};
@@ -118,6 +119,15 @@ impl Index {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The names there are of a facet.
+    pub(super) fn names(&self, facet: Facet) -> &Names {
+        match facet {
+            Facet::Tag => &self.tags,
+            Facet::Source => &self.sources,
+            Facet::Author => &self.authors,
+        }
     }
 
     /// The part an article is in, and its place there.

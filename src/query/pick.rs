@@ -1,0 +1,263 @@
+//! What a pick among facets, or on the timeline, does to the query line. The line is the whole truth: a
+//! pick stands in it as text that could have been typed, and is found in it again.
+
+use std::ops::Range;
+
+use super::parse::{Expr, MAX_QUERY, Query};
+use super::token::{Token, Tokens, Value};
+
+/// A name, a year, a span: something to narrow by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Where it stood. Of several picks in one column any will do, of several columns each has to.
+    pub column: usize,
+    /// The query that finds the articles it stands for, as `Count::query` writes it.
+    pub query: String,
+}
+
+/// What is wanted of a pick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PickKind {
+    /// Only these.
+    Wanted,
+    /// Not these.
+    Excluded,
+}
+
+/// The line with these picks in it. One that is in it already, and for the same, is taken out; what was
+/// wanted is excluded instead, and the other way round. Nothing if the line became longer than a query is
+/// read.
+pub fn pick(line: &str, picks: &[Pick], kind: PickKind) -> Option<String> {
+    let mut line = line.to_owned();
+    let mut columns: Vec<(usize, Vec<&str>)> = Vec::new();
+    for Pick { column, query } in picks {
+        let found = Picks::of(&line).kind(query);
+        if found.is_some() {
+            line = without(&line, |value, _| asks(value, query));
+        }
+        if found == Some(kind) {
+            continue;
+        }
+        match columns.iter_mut().find(|(known, _)| known == column) {
+            Some((_, queries)) => queries.push(query),
+            None => columns.push((*column, vec![query])),
+        }
+    }
+    let mut parts: Vec<String> = Some(closed(&line)).filter(|line| !line.is_empty()).into_iter().collect();
+    for (_, queries) in columns {
+        match (kind, &queries[..]) {
+            (PickKind::Excluded, _) => parts.extend(queries.iter().map(|query| format!("-{query}"))),
+            (PickKind::Wanted, [query]) => parts.push((*query).to_owned()),
+            (PickKind::Wanted, _) => parts.push(format!("({})", queries.join(" | "))),
+        }
+    }
+    let line = parts.join(" ");
+    (line.chars().count() <= MAX_QUERY).then_some(line)
+}
+
+/// The line narrowed to `date`, a value of the field in full (`date:2021-05`). It takes the place of the
+/// dates asked for so far, if those stand by themselves. Nothing if the line became longer than a query
+/// is read.
+pub fn with_date(line: &str, date: &str) -> Option<String> {
+    let pieces = pieces(line);
+    let mut depth = 0_usize;
+    let mut is_loose = false;
+    for piece in &pieces {
+        match piece.token {
+            Token::Open(_) => depth += 1,
+            Token::Close(_) => depth = depth.saturating_sub(1),
+            Token::Or(_) => is_loose |= depth == 0,
+            Token::Not(_) | Token::Value(_) => {}
+        }
+    }
+    let mut line = line.to_owned();
+    if !is_loose {
+        let stands_alone =
+            |value: &str, place: &Place| place.depth == 0 && !place.is_negated && is_date(value);
+        line = without(&line, stands_alone);
+    }
+    let picks = [Pick { column: 0, query: date.to_owned() }];
+    // Elsewhere in the line the same date may stand among alternatives, and is left there.
+    let closed = closed(&line);
+    pick("", &picks, PickKind::Wanted)
+        .map(|date| if closed.is_empty() { date } else { format!("{closed} {date}") })
+        .filter(|line| line.chars().count() <= MAX_QUERY)
+}
+
+/// The conditions of a line that could be picks.
+#[derive(Clone, Debug, Default)]
+pub struct Picks(Vec<(Expr, PickKind)>);
+
+impl Picks {
+    /// Reads a line.
+    pub fn of(line: &str) -> Self {
+        let pieces = pieces(line);
+        let places = places(&pieces);
+        let pick = |(piece, place): (&Piece, &Place)| {
+            let Token::Value(_) = piece.token else { return None };
+            let kind = if place.is_negated { PickKind::Excluded } else { PickKind::Wanted };
+            Some((Query::parse(&line[piece.at.clone()]).expr?, kind))
+        };
+        Self(pieces.iter().zip(&places).filter_map(pick).collect())
+    }
+
+    /// Whether the condition is among them, and for what.
+    pub fn kind(&self, query: &str) -> Option<PickKind> {
+        let expr = Query::parse(query).expr?;
+        self.0.iter().find(|(known, _)| *known == expr).map(|&(_, kind)| kind)
+    }
+}
+
+/// A token and where it stands.
+struct Piece {
+    token: Token,
+    at: Range<usize>,
+}
+
+/// How a token stands in brackets.
+struct Place {
+    depth: usize,
+    /// It, or an odd number of the brackets around it, is denied.
+    is_negated: bool,
+}
+
+fn pieces(line: &str) -> Vec<Piece> {
+    let cut = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
+    let at = |token: &Token| match token {
+        Token::Open(at) | Token::Close(at) | Token::Or(at) | Token::Not(at) => *at..at + 1,
+        Token::Value(Value { at, .. }) => at.clone(),
+    };
+    Tokens { line: &line[..cut], at: 0 }.map(|token| Piece { at: at(&token), token }).collect()
+}
+
+fn places(pieces: &[Piece]) -> Vec<Place> {
+    let mut open: Vec<bool> = Vec::new();
+    let mut is_denied = false;
+    let mut places = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let around = open.last().copied().unwrap_or(false);
+        let is_negated = around != is_denied;
+        if matches!(piece.token, Token::Close(_)) {
+            open.pop();
+        }
+        places.push(Place { depth: open.len(), is_negated });
+        if matches!(piece.token, Token::Open(_)) {
+            open.push(is_negated);
+        }
+        is_denied = matches!(piece.token, Token::Not(_));
+    }
+    places
+}
+
+fn asks(value: &str, query: &str) -> bool {
+    Query::parse(value).expr == Query::parse(query).expr
+}
+
+fn is_date(value: &str) -> bool {
+    value.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("date:"))
+}
+
+/// The line without some of its values, and without the signs that would join or deny nothing then.
+fn without(line: &str, unwanted: impl Fn(&str, &Place) -> bool) -> String {
+    let pieces = pieces(line);
+    let places = places(&pieces);
+    let is_unwanted = |nth: usize| {
+        matches!(pieces[nth].token, Token::Value(_)) && unwanted(&line[pieces[nth].at.clone()], &places[nth])
+    };
+    let mut kept: Vec<usize> = (0..pieces.len()).filter(|&nth| !is_unwanted(nth)).collect();
+    if kept.len() == pieces.len() {
+        return line.to_owned();
+    }
+    loop {
+        let needless = needless(&kept, &pieces);
+        if needless.is_empty() {
+            break;
+        }
+        kept.retain(|nth| !needless.contains(nth));
+    }
+    let mut out = String::with_capacity(line.len());
+    for (place, &nth) in kept.iter().enumerate() {
+        if let Some(before) = place.checked_sub(1).map(|before| kept[before]) {
+            let joined = matches!(pieces[before].token, Token::Open(_) | Token::Not(_))
+                || matches!(pieces[nth].token, Token::Close(_));
+            out += match nth - before {
+                1 => &line[pieces[before].at.end..pieces[nth].at.start],
+                _ if joined => "",
+                _ => " ",
+            };
+        }
+        out += &line[pieces[nth].at.clone()];
+    }
+    out
+}
+
+/// Which of the tokens that are left say nothing any more.
+fn needless(kept: &[usize], pieces: &[Piece]) -> Vec<usize> {
+    let token = |place: usize| kept.get(place).map(|&nth| &pieces[nth].token);
+    let mut needless = Vec::new();
+    for (place, &nth) in kept.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(token);
+        let after = token(place + 1);
+        let joins_nothing = matches!(before, None | Some(Token::Open(_) | Token::Or(_)))
+            || matches!(after, None | Some(Token::Close(_)));
+        let denies_nothing = matches!(after, None | Some(Token::Or(_) | Token::Close(_)));
+        match pieces[nth].token {
+            Token::Or(_) if joins_nothing => needless.push(nth),
+            Token::Not(_) if denies_nothing => needless.push(nth),
+            Token::Open(_) if matches!(after, Some(Token::Close(_))) => {
+                needless.extend([nth, kept[place + 1]]);
+            }
+            Token::Open(_) => {
+                // Brackets around alternatives of which one is left.
+                let is_last =
+                    matches!((after, token(place + 2)), (Some(Token::Value(_)), Some(Token::Close(_))));
+                if is_last && kept[place + 2] - nth > 2 {
+                    needless.extend([nth, kept[place + 2]]);
+                }
+            }
+            _ => {}
+        }
+    }
+    needless
+}
+
+/// The line as it can have something set behind it that narrows all of it: alternatives are put into
+/// brackets, what is open is closed, and what is still being typed at its end, and asks for nothing, is
+/// left out.
+fn closed(line: &str) -> String {
+    let mut pieces = pieces(line);
+    while pieces.last().is_some_and(|last| match &last.token {
+        Token::Or(_) | Token::Not(_) | Token::Open(_) => true,
+        // Further on in the line the same letters may be taken as words.
+        Token::Value(_) => last.at.end == line.len() && Query::parse(&line[last.at.clone()]).expr.is_none(),
+        Token::Close(_) => false,
+    }) {
+        pieces.pop();
+    }
+    let mut parts = Vec::new();
+    // A bracket that closes nothing ends a part.
+    let (mut start, mut end, mut depth, mut is_loose) = (0, 0, 0_usize, false);
+    let mut part = |text: &str, depth: usize, is_loose: bool, is_open: bool| {
+        let text = format!("{}{}{}", text.trim(), if is_open { "\"" } else { "" }, ")".repeat(depth));
+        if !text.is_empty() {
+            parts.push(if is_loose { format!("({text})") } else { text });
+        }
+    };
+    let mut is_open = false;
+    for piece in &pieces {
+        match &piece.token {
+            Token::Open(_) => depth += 1,
+            Token::Close(_) if depth == 0 => {
+                part(&line[start..end.max(start)], 0, is_loose, false);
+                (start, is_loose) = (piece.at.end, false);
+            }
+            Token::Close(_) => depth -= 1,
+            Token::Or(_) => is_loose |= depth == 0,
+            Token::Not(_) => {}
+            Token::Value(value) => is_open = value.is_open,
+        }
+        end = piece.at.end;
+    }
+    part(&line[start..end.max(start)], depth, is_loose, is_open);
+    parts.join(" ")
+}
