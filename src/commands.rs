@@ -11,9 +11,7 @@ use std::sync::Arc;
 use clap::Parser;
 use jiff::Zoned;
 
-use crate::cli::{
-    Cli, Command, List, ListFormat, Show, TagFormat, Tags, TimelineOptions, When, declaration,
-};
+use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, TimelineOptions, When, declaration};
 use crate::config::{MEASURE, Options, Theme, ThemeName, cache_folder, load_aliases};
 use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};

@@ -6,13 +6,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tui_input::Input;
-
 use super::effect::FacetsQuestion;
 use super::key::{Code, Key, Named};
+use super::line::Line;
 use super::list::Follow;
 use super::overlay::Overlay;
-use super::{App, Focus, Show, filter};
+use super::{App, Focus, Show};
 use crate::query::{Count, Facet, Pick, PickKind, Tally, pick};
 
 /// Keys that are remembered until the counts are there.
@@ -151,7 +150,7 @@ fn in_groups(counts: &[Count], rows: Vec<FacetRow>) -> Vec<FacetRow> {
 /// What was typed, chosen and marked on the sheet.
 #[derive(Debug, Default)]
 pub struct FacetSheet {
-    input: Input,
+    input: Line,
     /// The column with the cursor.
     pub column: usize,
     /// The chosen row of each column.
@@ -259,7 +258,7 @@ impl FacetSheet {
             (Code::Named(Named::End), _) => self.move_by(isize::MAX),
             _ => {
                 let before = self.line().to_owned();
-                filter::edit(&mut self.input, key);
+                self.input.edit(key);
                 if before != self.line() {
                     self.chosen = [0; 4];
                 }

@@ -11,7 +11,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
 use crate::app::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion, Opened, OpenQuestion, PictureQuestion, ReadyPicture, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, Holdings,
+    MentionsQuestion, Msg, NamesQuestion, OpenQuestion, Opened, PictureQuestion, ReadyPicture,
+    ResolveQuestion, SearchQuestion,
 };
 use crate::entity::{self, entities, tag_counts};
 use crate::fulltext::{self, FullText};
@@ -138,7 +140,19 @@ impl Worker {
             let picture = draw_picture(&question, &mut decoded);
             Msg::Pictured(question, picture.map(Arc::new))
         });
-        Self { searches, contexts, completions, facets, openings, finds, links, backlinks, names, mentions, pictures }
+        Self {
+            searches,
+            contexts,
+            completions,
+            facets,
+            openings,
+            finds,
+            links,
+            backlinks,
+            names,
+            mentions,
+            pictures,
+        }
     }
 
     pub(crate) fn search(&self, question: SearchQuestion) {
