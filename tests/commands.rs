@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use support_archive::hostile::{self, assert_inert, without_colours};
 use support_archive::{Clipping, Folder, Recto, Said, made_up, on_a_terminal, over, strs};
 
-const SUBCOMMANDS: [&str; 5] = ["list", "show", "tags", "completions", "man"];
+const SUBCOMMANDS: [&str; 6] = ["list", "show", "tags", "timeline", "completions", "man"];
 
 /// The ids a `list` gives, in order.
 fn ids(folder: &Folder, arguments: &[&str]) -> Vec<String> {
@@ -65,7 +65,7 @@ fn a_mistake_ends_with_two_and_says_what_was_tried_on_what() {
 fn nothing_matched_ends_with_one() {
     let folder = made_up();
     let recto = Recto::new();
-    for arguments in [&["list", "xyzzy"][..], &["tags", "xyzzy"]] {
+    for arguments in [&["list", "xyzzy"][..], &["tags", "xyzzy"], &["timeline", "xyzzy"]] {
         let said = recto.run(&strs(&over(&folder, arguments)));
         assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(1), "", ""), "{arguments:?}");
     }
@@ -348,6 +348,39 @@ fn tags_are_counted_over_what_matches_with_the_junk_last() {
     assert!(rows.contains(&vec!["Haiti", "country", "1"]) && !tsv.contains("ransomware"), "{tsv}");
     let table = recto.prints(&strs(&over(&folder, &["tags", "--limit", "1"])));
     assert_eq!(table, "     2  malware\n");
+}
+
+#[test]
+fn sources_and_authors_are_counted_as_tags_are() {
+    let folder = made_up();
+    let recto = Recto::new();
+    for by in ["source", "author"] {
+        let rows = recto.json(&strs(&over(&folder, &["tags", "--by", by, "--format", "json"])));
+        assert!(rows.len() > 1 && rows.iter().all(|row| row["group"].is_null()), "{rows:?}");
+    }
+    let sources = recto.prints(&strs(&over(&folder, &["tags", "--by", "source", "--format", "tsv"])));
+    assert!(sources.contains("ZDNet\t\t"), "{sources}");
+}
+
+#[test]
+fn a_timeline_holds_what_matches_by_each_unit() {
+    let folder = made_up();
+    let recto = Recto::new();
+    let all = recto.json(&strs(&over(&folder, &["list", "--format", "json"]))).len();
+    for by in ["week", "month", "quarter", "year"] {
+        let bins = recto.json(&strs(&over(&folder, &["timeline", "--by", by, "--format", "json"])));
+        let counted: u64 = bins.iter().filter_map(|bin| bin["count"].as_u64()).sum();
+        assert_eq!(counted as usize, all, "{by}");
+        assert!(bins.last().is_some_and(|bin| bin["from"].is_null() && bin["to"].is_null()), "{bins:?}");
+    }
+    let haiti = ["timeline", "--format", "tsv", "#=haiti", "-source:zdnet | source:zdnet"];
+    let tsv = recto.prints(&strs(&over(&folder, &haiti)));
+    let rows: Vec<Vec<&str>> = tsv.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!((rows[0].clone(), rows.len()), (vec!["from", "to", "count"], 2), "{tsv}");
+    assert!(rows[1][0].ends_with("-01") && rows[1][2] == "1", "{tsv}");
+    let table = recto.prints(&strs(&over(&folder, &["timeline", "--by", "year", "--limit", "1"])));
+    assert_eq!(table.lines().count(), 1, "{table}");
+    assert!(table.contains('█') || table.contains('▏') || table.split_whitespace().count() > 2, "{table}");
 }
 
 #[test]

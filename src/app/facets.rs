@@ -330,9 +330,9 @@ impl App {
         sheet.want(FacetsQuestion { snapshot, matches, typed })
     }
 
-    pub(super) fn take_facets(&mut self, question: FacetsQuestion, columns: Arc<[FacetColumn; 4]>) {
+    pub(super) fn take_facets(&mut self, question: &FacetsQuestion, columns: Arc<[FacetColumn; 4]>) {
         let Some(Overlay::Facets(sheet)) = &mut self.overlay else { return };
-        if sheet.asked.as_ref() != Some(&question) {
+        if sheet.asked.as_ref() != Some(question) {
             return;
         }
         for (chosen, column) in sheet.chosen.iter_mut().zip(columns.iter()) {

@@ -46,7 +46,7 @@ impl App {
             Msg::Contexts(question, found) => self.take_contexts(&question, found),
             Msg::Completed(question, candidates) => self.take_completion(question, candidates),
             Msg::Facets(question, columns) => {
-                self.take_facets(question, columns);
+                self.take_facets(&question, columns);
                 self.draw();
             }
             Msg::Opened(opened) => {

@@ -247,7 +247,7 @@ fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
 /// Whether a tag is of a group, by the letters of its name, or all of it where a tag's whole name is
 /// asked for; or by the whole key it was written with.
 enum GroupTest {
-    Named(Needle),
+    Named(Box<Needle>),
     InNone,
 }
 
@@ -255,8 +255,8 @@ impl GroupTest {
     fn new(group: &str, is_for_whole: bool) -> Self {
         match is_for_whole {
             true if group.is_empty() => Self::InNone,
-            true => Self::Named(Needle::new(&whole(group), false, Fit::Whole)),
-            false => Self::Named(Needle::new(group, false, Fit::Letters)),
+            true => Self::Named(Box::new(Needle::new(&whole(group), false, Fit::Whole))),
+            false => Self::Named(Box::new(Needle::new(group, false, Fit::Letters))),
         }
     }
 

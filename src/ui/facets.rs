@@ -18,6 +18,8 @@ const SHARES: [u16; 4] = [36, 25, 23, 16];
 const MAX_WIDTH: u16 = 64;
 /// Columns before a name: the cursor, and whether it is marked or in the line.
 const BEFORE: u16 = 4;
+/// Columns for a heading with its number.
+const MIN_HEADING: u16 = 16;
 /// From this many rows a blank one stands below the line.
 const MANY_ROWS: u16 = 16;
 
@@ -37,8 +39,8 @@ pub(super) fn draw(app: &App, sheet: &FacetSheet, canvas: &mut Canvas<'_>, area:
     let picks = Picks::of(app.filter.line());
     if area.width >= SIDE_BY_SIDE {
         let mut x = below.x;
-        for nth in 0..FACET_COLUMNS.len() {
-            let width = (u32::from(area.width) * u32::from(SHARES[nth]) / 100) as u16;
+        for (nth, share) in SHARES.into_iter().enumerate() {
+            let width = (u32::from(area.width) * u32::from(share) / 100) as u16;
             let area = Area { x, width: width.saturating_sub(2), ..below };
             draw_heading(sheet, canvas, nth, (area.x, area.y, area.width));
             draw_column(sheet, canvas, nth, &picks, area);
@@ -66,7 +68,7 @@ fn draw_heading(
 ) -> u16 {
     let part = if nth == sheet.column { Part::Heading } else { Part::Faint };
     let x = canvas.put(x, y, room, FACET_COLUMNS[nth], part);
-    let Some(columns) = sheet.columns().filter(|_| room >= 20) else { return x };
+    let Some(columns) = sheet.columns().filter(|_| room >= MIN_HEADING) else { return x };
     canvas.put(x + 1, y, room.saturating_sub(10), &grouped(columns[nth].all), Part::Faint)
 }
 

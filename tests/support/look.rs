@@ -40,11 +40,17 @@ pub fn page(screen: &Screen) -> String {
     words(&page_rows(screen).join(" "))
 }
 
+/// The first row of the list: below the filter bar, and the timeline where there is one.
+pub fn list_top(screen: &Screen) -> usize {
+    let is_timeline = row(screen, 1).trim_start().starts_with(|c| "▁▂▃▄▅▆▇█".contains(c));
+    1 + usize::from(is_timeline)
+}
+
 /// The rows of the page: beside the list, or the whole screen where it is narrow.
 pub fn page_rows(screen: &Screen) -> Vec<String> {
     let (columns, rows) = size(screen);
     let left = if columns < SIDE_BY_SIDE { 0 } else { list_width(columns) + 1 };
-    let top = usize::from(columns >= SIDE_BY_SIDE);
+    let top = if columns >= SIDE_BY_SIDE { list_top(screen) } else { 0 };
     screen.rows(left, columns - left).take(usize::from(rows - 1)).skip(top).collect()
 }
 

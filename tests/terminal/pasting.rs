@@ -40,7 +40,7 @@ fn a_paste_of_a_megabyte_is_bounded() {
 #[test]
 fn a_paste_anywhere_else_runs_no_commands() {
     let archive = Archive::of(&["Alpha", "Beta", "Gamma"]);
-    let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
+    let mut recto = Start::recto(&[archive.name()]).size(120, 60).open();
     recto.see_status("1 of 3");
     for place in ["list", "page", "palette", "help"] {
         match place {
