@@ -351,39 +351,6 @@ fn tags_are_counted_over_what_matches_with_the_junk_last() {
 }
 
 #[test]
-fn sources_and_authors_are_counted_as_tags_are() {
-    let folder = made_up();
-    let recto = Recto::new();
-    for by in ["source", "author"] {
-        let rows = recto.json(&strs(&over(&folder, &["tags", "--by", by, "--format", "json"])));
-        assert!(rows.len() > 1 && rows.iter().all(|row| row["group"].is_null()), "{rows:?}");
-    }
-    let sources = recto.prints(&strs(&over(&folder, &["tags", "--by", "source", "--format", "tsv"])));
-    assert!(sources.contains("ZDNet\t\t"), "{sources}");
-}
-
-#[test]
-fn a_timeline_holds_what_matches_by_each_unit() {
-    let folder = made_up();
-    let recto = Recto::new();
-    let all = recto.json(&strs(&over(&folder, &["list", "--format", "json"]))).len();
-    for by in ["week", "month", "quarter", "year"] {
-        let bins = recto.json(&strs(&over(&folder, &["timeline", "--by", by, "--format", "json"])));
-        let counted: u64 = bins.iter().filter_map(|bin| bin["count"].as_u64()).sum();
-        assert_eq!(counted as usize, all, "{by}");
-        assert!(bins.last().is_some_and(|bin| bin["from"].is_null() && bin["to"].is_null()), "{bins:?}");
-    }
-    let haiti = ["timeline", "--format", "tsv", "#=haiti", "-source:zdnet | source:zdnet"];
-    let tsv = recto.prints(&strs(&over(&folder, &haiti)));
-    let rows: Vec<Vec<&str>> = tsv.lines().map(|line| line.split('\t').collect()).collect();
-    assert_eq!((rows[0].clone(), rows.len()), (vec!["from", "to", "count"], 2), "{tsv}");
-    assert!(rows[1][0].ends_with("-01") && rows[1][2] == "1", "{tsv}");
-    let table = recto.prints(&strs(&over(&folder, &["timeline", "--by", "year", "--limit", "1"])));
-    assert_eq!(table.lines().count(), 1, "{table}");
-    assert!(table.contains('█') || table.contains('▏') || table.split_whitespace().count() > 2, "{table}");
-}
-
-#[test]
 fn completions_and_the_manual_know_every_command() {
     let recto = Recto::new();
     let options = ["archive", "format", "sort", "reverse", "limit", "width", "color", "help", "version"];
