@@ -15,7 +15,7 @@ const SIDE_BY_SIDE: u16 = 100;
 /// What each has of the width then, in hundredths.
 const SHARES: [u16; 4] = [36, 25, 23, 16];
 /// A name and its count stand no further apart than this.
-const MAX_WIDTH: u16 = 64;
+const MAX_WIDTH: u16 = 48;
 /// Columns before a name: the cursor, and whether it is marked or in the line.
 const BEFORE: u16 = 4;
 /// Columns for a heading with its number.
