@@ -38,6 +38,7 @@ Queries:
   -word -#tag -source:x     not; where it could be an option, put -- before
   a | b                     either; brackets group: (a | b) #c
   #=Conti source:=\"The Record\"  the whole name; tag:=Conti stands in no group
+  @name                     what was saved under this name, as part of a query or all of it
 
 Configuration:
   ~/.config/recto/config.toml
@@ -46,6 +47,8 @@ Configuration:
   measure = 76              columns of text, at most
   images  = \"auto\"          not over SSH; or on, blocks, off
   right-to-left = \"auto\"    who puts it in order; or reorder, terminal
+  [queries]                 last in the file: queries to be named, as @ransomware-2021
+  ransomware-2021 = \"#ransomware date:2021\"
 
 Exit codes: 0 done, 1 nothing matched, 2 a mistake in the command or an unreadable archive.";
 
@@ -151,6 +154,8 @@ pub(crate) enum ListFormat {
     Json,
     Tsv,
     Paths,
+    /// A list of citations in Markdown
+    Md,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

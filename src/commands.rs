@@ -12,7 +12,7 @@ use clap::Parser;
 use jiff::Zoned;
 
 use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, TimelineOptions, When, declaration};
-use crate::config::{MEASURE, Options, Theme, ThemeName, cache_folder, load_aliases};
+use crate::config::{MEASURE, Options, Queries, Theme, ThemeName, cache_folder, load_aliases};
 use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
@@ -23,6 +23,9 @@ use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
 use crate::terminal::{self, Depth, Kind};
 use crate::worker::Places;
+
+/// Names of saved queries that are told when another is asked for.
+const MAX_NAMES: usize = 40;
 
 /// How a command ended when nothing went wrong.
 enum Outcome {
@@ -110,6 +113,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         theme: options.theme,
         images: options.images,
         reorder,
+        queries: Queries::load(&options.queries),
         places: Places { aliases: load_aliases()?, cache: cache_folder() },
         measure,
         kind,
@@ -122,8 +126,9 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
 }
 
 fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
-    let sources = configured(archives)?;
-    let query = Query::parse(&command.query.join(" "));
+    let options = Options::load()?;
+    let sources = sources(archives, &options)?;
+    let query = understood(&command.query, &options);
     let order = Order { sort: command.sort.map_or_else(Sort::default, Sort::from), reverse: command.reverse };
     print_list(&sources, &query, order, command.limit, Some(command.format), command.colour.color)
 }
@@ -150,14 +155,16 @@ fn print_list(
         ListFormat::Json => ListStyle::Json,
         ListFormat::Tsv => ListStyle::Tsv,
         ListFormat::Paths => ListStyle::Paths,
+        ListFormat::Md => ListStyle::Markdown,
     };
     print(|out| report::list(&matches, index.snapshot(), style, out))?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
 fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
-    let sources = configured(archives)?;
-    let query = Query::parse(&command.query.join(" "));
+    let options = Options::load()?;
+    let sources = sources(archives, &options)?;
+    let query = understood(&command.query, &options);
     let (index, matches) = find(&sources, &query, Order::default())?;
     let mut counts = count(&index, &matches, command.by.into());
     let nothing = counts.is_empty();
@@ -167,8 +174,9 @@ fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
 }
 
 fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, Error> {
-    let sources = configured(archives)?;
-    let query = Query::parse(&command.query.join(" "));
+    let options = Options::load()?;
+    let sources = sources(archives, &options)?;
+    let query = understood(&command.query, &options);
     let (index, matches) = find(&sources, &query, Order::default())?;
     let timeline = Timeline::new(&Days::count(&index, &matches), command.by.into());
     let limit = command.limit.unwrap_or(usize::MAX);
@@ -276,8 +284,26 @@ fn read_all(sources: &[Source]) -> Arc<Snapshot> {
     snapshot
 }
 
-fn configured(archives: &[PathBuf]) -> Result<Vec<Source>, Error> {
-    sources(archives, &Options::load()?)
+/// The words of a command as a query. A name that nothing is saved under is taken as words, and told.
+fn understood(words: &[String], options: &Options) -> Query {
+    let line = words.join(" ");
+    let queries = Queries::load(&options.queries);
+    // Who asks for no saved query need not hear that those saved cannot be read.
+    if let Some(problem) = queries.problem().filter(|_| line.contains('@')) {
+        say(&problem);
+    }
+    let saved = queries.all();
+    let query = Query::parse_with(&line, &saved);
+    for name in query.unknown_names(&line, &saved) {
+        let known: Vec<String> = saved.keys().take(MAX_NAMES).map(|name| format!("@{name}")).collect();
+        let known = match known.len() {
+            0 => "none is saved".to_owned(),
+            _ if saved.len() > MAX_NAMES => format!("there are {} and more", known.join(", ")),
+            _ => format!("there are {}", known.join(", ")),
+        };
+        say(&format!("no query is saved as @{name}, so it is taken as words; {known}"));
+    }
+    query
 }
 
 /// What was given, else what is configured, else the sample.

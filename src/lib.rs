@@ -24,9 +24,9 @@
 //! | `config`   | the options of the configuration file, and the themes                         |
 //! | `terminal` | the session guard, input, signals, what is known of the terminal              |
 //! | `browse`   | a link is opened outside, never through a shell                               |
-//! | `worker`   | does the slow effects on threads                                              |
+//! | `worker`   | does the slow effects on threads; exports as `report` writes                  |
 //! | `session`  | the one loop: receive, update, perform, draw                                  |
-//! | `report`   | text and JSON for `list`, `show`, `tags` and `timeline`                       |
+//! | `report`   | text and JSON for `list`, `show`, `tags`, `timeline`, and for what is exported |
 //! | `cli`      | what can be typed, declared once                                              |
 //! | `manual`   | the manual page, from the declarations of commands and keys                   |
 //! | `commands` | a checked command is carried out                                              |

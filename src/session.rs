@@ -3,6 +3,8 @@
 //! Nothing is drawn that nobody asked for, and while nothing happens the loop sleeps. A frame waits
 //! a moment for answers that are on their way, so that a key costs one frame and not three.
 
+mod keep;
+
 use std::io;
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::{App, Code, Effect, Key, Manner, Msg, Named, PictureMeans};
 use crate::browse::{self, Browser};
-use crate::config::{Images, THEMES, Theme, ThemeName};
+use crate::config::{Images, Queries, THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::store::{Source, load};
@@ -40,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) images: Images,
     /// Whether right-to-left text is put into the order it is seen in.
     pub(crate) reorder: bool,
+    /// The saved queries.
+    pub(crate) queries: Queries,
     /// What is worked with.
     pub(crate) places: Places,
     /// Columns of text at most.
@@ -88,6 +92,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         },
         themes: themes(&setup),
         sources: setup.sources.into(),
+        queries: setup.queries,
         generation: Arc::default(),
         worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(msg))),
         sender,
@@ -102,6 +107,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         put_off: None,
         end: None,
     };
+    session.tell_queries();
     session.read_archive();
     let tell = session.sender.clone();
     let lent = session.lent.clone();
@@ -119,6 +125,8 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     if session.ground_asked && started.elapsed() < LATE_GROUND {
         await_ground(&input, &happenings);
     }
+    drop(terminal);
+    session.worker.finish();
     Ok(end)
 }
 
@@ -203,6 +211,7 @@ struct Session {
     means: Means,
     themes: &'static [ThemeName],
     sources: Arc<[Source]>,
+    queries: Queries,
     /// Counts the readings of the archive. An earlier one ends when it sees it, and what it still
     /// sent is dropped.
     generation: Arc<AtomicU64>,
@@ -325,17 +334,22 @@ impl Session {
                 terminal.redraw()?;
                 self.want_frame();
             }
-            Effect::Search(question) => self.worker.search(question),
-            Effect::Contexts(question) => self.worker.contexts(question),
-            Effect::Complete(question) => self.worker.complete(question),
-            Effect::Facets(question) => self.worker.facets(question),
-            Effect::Open(question) => self.worker.open(question),
-            Effect::Find(question) => self.worker.find(question),
-            Effect::Picture(question) => self.worker.picture(question),
-            Effect::Resolve(question) => self.worker.resolve(question),
-            Effect::Backlinks(question) => self.worker.backlinks(question),
-            Effect::Name(question) => self.worker.name(question),
-            Effect::Mentions(question) => self.worker.mentions(question),
+            Effect::Search(question) => self.worker.searches.ask(question),
+            Effect::Contexts(question) => self.worker.contexts.ask(question),
+            Effect::Complete(question) => self.worker.completions.ask(question),
+            Effect::Facets(question) => self.worker.facets.ask(question),
+            Effect::QueryCounts(question) => self.worker.query_counts.ask(question),
+            Effect::SaveQuery { name, line } => self.save_query(&name, &line, terminal)?,
+            Effect::DeleteQuery(name) => self.delete_query(&name, terminal)?,
+            Effect::NameExport(format) => self.name_export(format, terminal)?,
+            Effect::Export(question) => self.export(question),
+            Effect::Open(question) => self.worker.openings.ask(question),
+            Effect::Find(question) => self.worker.finds.ask(question),
+            Effect::Picture(question) => self.worker.pictures.ask(question),
+            Effect::Resolve(question) => self.worker.links.ask(question),
+            Effect::Backlinks(question) => self.worker.backlinks.ask(question),
+            Effect::Name(question) => self.worker.names.ask(question),
+            Effect::Mentions(question) => self.worker.mentions.ask(question),
             Effect::Edit(path) => self.edit(&path, terminal)?,
             Effect::Reload => self.read_archive(),
             Effect::NextTheme => {

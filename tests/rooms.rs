@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("terminal", &["app", "picture", "safe"]),
-    ("worker", &["app", "entity", "fulltext", "links", "page", "picture", "query", "store"]),
+    ("worker", &["app", "entity", "fulltext", "links", "page", "picture", "query", "report", "store"]),
     (
         "session",
         &["app", "browse", "config", "error", "picture", "query", "store", "terminal", "ui", "worker"],

@@ -79,7 +79,7 @@ impl App {
             Some(menu)
         } else {
             // What was a word may have become a field.
-            place.filter(|_| is_at).map(Menu::shown)
+            place.filter(|_| is_at).map(|place| Menu::shown(place, &self.saved.all))
         };
     }
 
@@ -104,7 +104,7 @@ impl App {
         self.filter.history.stand();
         match self.place_of_cursor() {
             Some(place) => {
-                self.filter.menu = Some(Menu::new(place));
+                self.filter.menu = Some(Menu::new(place, &self.saved.all));
                 self.settle_menu();
             }
             None => self.choose(Chosen::Nothing),
@@ -145,7 +145,9 @@ impl App {
     pub(super) fn want_completion(&mut self) -> Option<CompleteQuestion> {
         let snapshot = Arc::clone(self.latest.as_ref()?);
         let (line, cursor) = (self.filter.line().to_owned(), self.filter.input.cursor_at());
-        self.filter.menu.as_mut()?.want(CompleteQuestion { line, cursor, snapshot })
+        let saved = Arc::clone(&self.saved.all);
+        let marked = self.marks.for_question(&snapshot);
+        self.filter.menu.as_mut()?.want(CompleteQuestion { line, cursor, snapshot, saved, marked })
     }
 
     pub(super) fn take_completion(&mut self, question: CompleteQuestion, candidates: Vec<Candidate>) {

@@ -1,6 +1,6 @@
 //! What is copied, as text.
 
-use crate::article::Article;
+use crate::article::{Article, citation};
 use crate::safe::clean;
 
 /// Text as it may be pasted anywhere: its lines and tabs stay, no other control does, nothing that
@@ -8,30 +8,6 @@ use crate::safe::clean;
 pub(super) fn pasteable(text: &str) -> String {
     let line = |line: &str| line.split('\t').map(clean).collect::<Vec<_>>().join("\t");
     text.trim_end_matches(['\n', '\r']).lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// `[Title](link) — Source, date`, as far as it is known.
-pub(super) fn citation(article: &Article) -> String {
-    let title = clean(&article.title).trim().replace('[', "\\[").replace(']', "\\]");
-    let named = match article.link.as_deref().map(clean) {
-        Some(link) if link.contains([' ', '(', ')', '<', '>']) => {
-            format!("[{title}](<{}>)", link.replace(['<', '>'], ""))
-        }
-        Some(link) => format!("[{title}]({link})"),
-        None => title,
-    };
-    let date = article
-        .date
-        .as_ref()
-        .map(crate::article::Date::display)
-        .or_else(|| article.date_text.as_deref().map(str::to_owned));
-    let about: Vec<String> = [article.source.as_deref().map(str::to_owned), date]
-        .into_iter()
-        .flatten()
-        .map(|part| clean(&part).trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect();
-    if about.is_empty() { named } else { format!("{named} — {}", about.join(", ")) }
 }
 
 /// The words of a paragraph and where they are from, as Markdown.
@@ -57,22 +33,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_copied_says_where_it_is_from() {
-        let mut article = Article {
-            title: "A [strange] title\u{1b}".into(),
-            link: Some("https://example.org/a".into()),
-            source: Some("The Record".into()),
-            date_text: Some("some day".into()),
-            ..Article::default()
-        };
-        let cited = "[A \\[strange\\] title](https://example.org/a) — The Record, some day";
-        assert_eq!(citation(&article), cited);
-        assert_eq!(quotation(&article, "one\ntwo"), format!("> one\n> two\n>\n> {cited}\n"));
-        article.link = Some("https://example.org/a_(b) c".into());
-        article.source = None;
-        assert_eq!(citation(&article), "[A \\[strange\\] title](<https://example.org/a_(b) c>) — some day");
-        article.link = None;
-        article.date_text = None;
-        assert_eq!(citation(&article), "A \\[strange\\] title");
+    fn a_quotation_says_where_it_is_from() {
+        let article =
+            Article { title: "A title".into(), source: Some("The Record".into()), ..Article::default() };
+        assert_eq!(quotation(&article, "one\ntwo"), "> one\n> two\n>\n> A title — The Record\n");
     }
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
+
+use super::export::{ExportTo, Format};
 use crate::page::Document;
 use crate::picture::{Area, CellSize, Protocol};
-use crate::query::{Matches, Order};
+use crate::query::{Matches, Order, Saved};
 use crate::store::{Entry, Snapshot};
 
 /// Something for the session to do.
@@ -23,6 +26,21 @@ pub enum Effect {
     Complete(CompleteQuestion),
     /// Count what the matching articles have; answered by `Msg::Facets`.
     Facets(FacetsQuestion),
+    /// Count what each saved query finds; answered by `Msg::QueryCounts`.
+    QueryCounts(QueryCountsQuestion),
+    /// Save a query under a name; answered by `Msg::Saved`.
+    SaveQuery {
+        /// Under which.
+        name: String,
+        /// As it was typed.
+        line: String,
+    },
+    /// Forget what was saved under a name; answered by `Msg::Saved`.
+    DeleteQuery(String),
+    /// Think of a name for a file; answered by `Msg::ExportNamed`.
+    NameExport(Format),
+    /// Hand articles out; answered by `Msg::Exported`.
+    Export(ExportQuestion),
     /// Open an article; answered by `Msg::Opened`.
     Open(OpenQuestion),
     /// Find words in an article; answered by `Msg::Found`.
@@ -67,6 +85,25 @@ pub struct SearchQuestion {
     pub order: Order,
     /// What to search.
     pub snapshot: Arc<Snapshot>,
+    /// What `@name` stands for.
+    pub saved: Arc<Saved>,
+    /// What is marked, where the line asks for it.
+    pub marked: Option<Marked>,
+}
+
+/// The marked articles.
+#[derive(Clone, Debug, Default)]
+pub struct Marked {
+    /// Of two, whether they are the same.
+    pub revision: u64,
+    /// Indices into the entries of the snapshot that is asked about.
+    pub articles: Arc<FixedBitSet>,
+}
+
+impl PartialEq for Marked {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+    }
 }
 
 impl PartialEq for SearchQuestion {
@@ -74,6 +111,44 @@ impl PartialEq for SearchQuestion {
         self.line == other.line
             && self.order == other.order
             && self.snapshot.revision == other.snapshot.revision
+            && Arc::ptr_eq(&self.saved, &other.saved)
+            && self.marked == other.marked
+    }
+}
+
+/// Saved queries whose matches are to be counted.
+#[derive(Clone, Debug)]
+pub struct QueryCountsQuestion {
+    /// All of them.
+    pub saved: Arc<Saved>,
+    /// Where to look.
+    pub snapshot: Arc<Snapshot>,
+    /// What is marked, should one ask for it.
+    pub marked: Marked,
+}
+
+impl PartialEq for QueryCountsQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.saved, &other.saved)
+            && self.snapshot.revision == other.snapshot.revision
+            && self.marked == other.marked
+    }
+}
+
+/// Articles to be handed out.
+#[derive(Clone, Debug)]
+pub struct ExportQuestion {
+    /// Which, in their order.
+    pub articles: Arc<Matches>,
+    /// Of what.
+    pub snapshot: Arc<Snapshot>,
+    /// Where to, and how.
+    pub to: ExportTo,
+}
+
+impl PartialEq for ExportQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.articles, &other.articles) && self.to == other.to
     }
 }
 
@@ -107,6 +182,10 @@ pub struct CompleteQuestion {
     pub cursor: usize,
     /// What has the names, and is counted.
     pub snapshot: Arc<Snapshot>,
+    /// What `@name` stands for.
+    pub saved: Arc<Saved>,
+    /// What is marked, should one ask for it.
+    pub marked: Marked,
 }
 
 impl PartialEq for CompleteQuestion {
@@ -114,6 +193,8 @@ impl PartialEq for CompleteQuestion {
         self.line == other.line
             && self.cursor == other.cursor
             && self.snapshot.revision == other.snapshot.revision
+            && Arc::ptr_eq(&self.saved, &other.saved)
+            && self.marked == other.marked
     }
 }
 

@@ -6,12 +6,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::App;
 use super::effect::FacetsQuestion;
 use super::key::{Code, Key, Named};
 use super::line::Line;
-use super::list::Follow;
 use super::overlay::Overlay;
-use super::{App, Focus, Show};
 use crate::query::{Count, Facet, Pick, PickKind, Tally, pick};
 
 /// Keys that are remembered until the counts are there.
@@ -308,18 +307,10 @@ impl App {
 
     /// Takes another line for the filter, and shows what it leaves; nothing is a line that is too long.
     pub(super) fn narrow_to(&mut self, line: Option<String>) {
-        let Some(line) = line else {
-            self.message = Some("the filter would be longer than it is read".to_owned());
-            return;
-        };
-        if self.focus.is_page() {
-            self.trail.extend(self.stop_with_filter());
+        match line {
+            Some(line) => self.leave_for_list(line),
+            None => self.message = Some("the filter would be longer than it is read".to_owned()),
         }
-        self.filter.set(line);
-        self.list.follow = Follow::Top;
-        self.visiting = None;
-        self.show = Show::Panes;
-        self.focus = Focus::List;
     }
 
     /// What the sheet, if it is there, has to be told.

@@ -17,7 +17,7 @@ use crate::safe::clean;
 use crate::store::Entry;
 
 /// The longest text that is copied, in bytes: terminals drop what is longer, or all of it.
-const MAX_COPY: usize = 100_000;
+pub const MAX_COPY: usize = 100_000;
 /// Bytes of a link that are told or copied; none that leads anywhere has more.
 const MAX_TOLD: usize = 4_096;
 

@@ -66,16 +66,21 @@ impl App {
     }
 
     /// Whether a key asks for something of a page that is not open yet, or comes after one that does,
-    /// or after one that follows a link.
+    /// or after one that follows a link;
+    /// or for what matches, which is not known yet.
     fn is_typed_ahead(&self, key: Key, place: Place) -> bool {
         let of_the_page = action(key, place).is_some_and(Action::needs_page);
         let is_coming = self.reader.document().is_none() && self.is_waiting();
         let is_following = self.following.is_some() && self.resolving.is_some();
+        if place == Place::List {
+            let of_the_choice =
+                matches!(action(key, place), Some(Action::Mark | Action::MarkAll | Action::Export));
+            return self.is_choice_to_come() && (of_the_choice || !self.ahead.is_empty());
+        }
         // What the filter looks for is looked for on the page as well.
         let finds = matches!(action(key, place), Some(Action::FindNext | Action::FindPrevious));
         let is_searching = finds && self.asked.is_some();
-        place == Place::Page
-            && (is_following || is_searching || is_coming && (of_the_page || !self.ahead.is_empty()))
+        is_following || is_searching || is_coming && (of_the_page || !self.ahead.is_empty())
     }
 
     /// Takes the keys that were typed ahead of the page, which is open now.

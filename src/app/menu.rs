@@ -1,5 +1,7 @@
 //! The menu under the filter bar: what could be typed where the cursor stands.
 
+use std::sync::Arc;
+
 use super::effect::CompleteQuestion;
 use super::key::{Code, Key, Named};
 use crate::query::{Candidate, Place, Saved};
@@ -14,6 +16,7 @@ pub struct Menu {
     candidates: Vec<Candidate>,
     /// The chosen row.
     pub selected: usize,
+    saved: Arc<Saved>,
     asked: Option<CompleteQuestion>,
     answered: Option<CompleteQuestion>,
     /// Whether the row was chosen, and not only the first.
@@ -38,10 +41,11 @@ pub(super) enum Chosen {
 }
 
 impl Menu {
-    pub(super) fn new(place: Place) -> Self {
-        let candidates = place.known(&Saved::new());
+    pub(super) fn new(place: Place, saved: &Arc<Saved>) -> Self {
+        let candidates = place.known(saved);
         Self {
             place,
+            saved: Arc::clone(saved),
             candidates,
             selected: 0,
             asked: None,
@@ -53,8 +57,8 @@ impl Menu {
     }
 
     /// One that goes on from another.
-    pub(super) fn shown(place: Place) -> Self {
-        Self { is_new: false, ..Self::new(place) }
+    pub(super) fn shown(place: Place, saved: &Arc<Saved>) -> Self {
+        Self { is_new: false, ..Self::new(place, saved) }
     }
 
     /// Whether a candidate was taken that is not there yet: what is typed then comes after it.
@@ -130,7 +134,7 @@ impl Menu {
         self.place = place.clone();
         (self.selected, self.is_moved) = (0, false);
         (self.is_new, self.is_taken) = (false, false);
-        let known = self.place.known(&Saved::new());
+        let known = self.place.known(&self.saved);
         if self.place.asks_archive() {
             // What is offered fits what is typed, also before the answer is there.
             self.place.narrow(&mut self.candidates);

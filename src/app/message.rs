@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, MentionsQuestion,
-    NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion, ResolveQuestion, SearchQuestion,
 };
+use super::export::Exported;
 use super::facets::FacetColumn;
 use super::key::Key;
 use super::reader::Pictured;
+use super::saved::SavedQueries;
 use crate::article::Tag;
 use crate::entity::Entities;
 use crate::fulltext::Context;
@@ -36,6 +38,14 @@ pub enum Msg {
     Completed(CompleteQuestion, Vec<Candidate>),
     /// The answer to `Effect::Facets`.
     Facets(FacetsQuestion, Arc<[FacetColumn; 4]>),
+    /// The saved queries, at the beginning and when they have changed.
+    Saved(SavedQueries),
+    /// The answer to `Effect::QueryCounts`: each name with how many articles it finds.
+    QueryCounts(QueryCountsQuestion, Vec<(String, usize)>),
+    /// The answer to `Effect::NameExport`.
+    ExportNamed(String),
+    /// The answer to `Effect::Export`, or a sentence saying what went wrong.
+    Exported(Result<Exported, String>),
     /// The answer to `Effect::Open`.
     Opened(Opened),
     /// The answer to `Effect::Find`: where the words stand.

@@ -6,6 +6,7 @@ mod bar;
 mod context;
 mod copy;
 mod effect;
+mod export;
 mod facets;
 mod filter;
 mod find;
@@ -18,6 +19,7 @@ mod layout;
 mod light;
 mod line;
 mod list;
+mod marks;
 mod menu;
 mod message;
 mod names;
@@ -25,6 +27,7 @@ mod overlay;
 mod overlay_keys;
 mod perform;
 mod reader;
+mod saved;
 mod timeline;
 mod trail;
 mod update;
@@ -35,12 +38,15 @@ use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, FacetsQuestion, FindQuestion,
-    MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, ExportQuestion, FacetsQuestion,
+    FindQuestion, Marked, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
+    QueryCountsQuestion, ResolveQuestion, SearchQuestion,
 };
+pub use export::{ExportSheet, ExportTo, Exported, Format, articles};
 pub use facets::{FACET_COLUMNS, FacetColumn, FacetRow, FacetSheet, facet_columns};
 pub use filter::Filter;
 pub use find::Find;
+pub use follow::MAX_COPY;
 pub use history::History;
 pub use key::{Code, Key, Named};
 pub use labels::Labels;
@@ -52,15 +58,17 @@ pub use message::{Holdings, Matched, Msg, Opened, SearchNews};
 pub use names::{Name, Names};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
+pub use saved::{SavedQueries, SavedRow, SavedSheet};
 pub use timeline::{TIMELINE_LABEL, TIMELINE_MARGIN, Time};
 
 use context::Contexts;
 use light::Lights;
+use marks::Marks;
 use trail::{Stop, Trail};
 
 use crate::links::Destination;
 use crate::page::Needle;
-use crate::query::{Days, Matches, Near, Order, Query};
+use crate::query::{Days, Matches, Near, Order, Query, Saved};
 use crate::store::{Entry, Snapshot};
 
 /// Which pane the keys go to.
@@ -119,6 +127,10 @@ pub struct Shown {
     pub days: Option<Arc<Days>>,
     /// Whether that is all.
     pub news: SearchNews,
+    /// What `@name` stood for.
+    pub saved: Arc<Saved>,
+    /// The revision of the marks, where it was asked for them.
+    pub marked: Option<u64>,
 }
 
 /// What a session is like, from its beginning to its end.
@@ -169,6 +181,11 @@ pub struct App {
     pub order: Order,
     /// When the matching articles were written.
     pub time: Time,
+    /// The saved queries.
+    pub saved: SavedQueries,
+    marks: Marks,
+    /// What is being handed out, should it have to be done otherwise.
+    exporting: Option<ExportSheet>,
     latest: Option<Arc<Snapshot>>,
     /// An article that is read though it is not the chosen row of the list.
     visiting: Option<Arc<Entry>>,
@@ -212,6 +229,9 @@ impl App {
             manner,
             order: Order::default(),
             time: Time::default(),
+            saved: SavedQueries::default(),
+            marks: Marks::default(),
+            exporting: None,
             latest: None,
             visiting: None,
             trail: Trail::default(),

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use super::action::{ACTIONS, Declared, Place, keys};
 use super::effect::BacklinksQuestion;
+use super::export::ExportSheet;
 use super::facets::FacetSheet;
 use super::key::{Code, Key, Named};
 use super::layout::{Area, sheet};
 use super::line::Line;
 use super::names::Names;
+use super::saved::SavedSheet;
 use crate::links::Backlink;
 use crate::measure;
 use crate::page::Heading;
@@ -42,6 +44,10 @@ pub enum Overlay {
     Backlinks(Picker, Backlinks),
     /// What the open article names.
     Names(Picker, Names),
+    /// The saved queries.
+    Saved(SavedSheet),
+    /// What is to be exported, and how.
+    Export(ExportSheet),
     /// A link, whole, that cannot be opened from here; the first row of it on screen.
     Link(String, usize),
 }
@@ -242,7 +248,7 @@ const TIMELINE_HELP: [(&str, &str); 5] = [
 ];
 
 /// What can be typed in the filter bar.
-const FILTER_HELP: [(&str, &str); 14] = [
+const FILTER_HELP: [(&str, &str); 19] = [
     ("↵ / Esc", "keep the filter / take back what was typed"),
     ("Tab", "complete a field, a tag, a source …, with how many there are"),
     ("↑ ↓", "move in the list meanwhile"),
@@ -254,7 +260,12 @@ const FILTER_HELP: [(&str, &str); 14] = [
     ("source:zdnet", "by source; author:gatlan by author"),
     ("after:2021-11", "from then on; before:2022 until then"),
     ("date:2021-11-19", "that day, month or year; last-week, 2021-07..2021-09"),
+    ("date:3d", "the last three days; 2w, 6m, 1y"),
+    ("text:\"a phrase\"", "in the body, however it is written"),
+    ("has:image", "or link, table, code"),
     ("date:none", "whose date could not be read"),
+    ("@name", "what was saved under this name"),
+    ("is:marked", "marked in this session"),
     ("-word -#tag", "not these"),
     ("(a | b) #c", "either of the two, and c"),
 ];

@@ -20,6 +20,8 @@ impl App {
             Overlay::Contents(picker) => return self.contents_key(key, picker),
             Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
             Overlay::Names(picker, names) => return self.names_key(key, picker, names),
+            Overlay::Saved(sheet) => return self.saved_key(key, sheet),
+            Overlay::Export(sheet) => return self.export_key(key, sheet),
             sheet => sheet,
         };
         let asked = action(key, Place::List);
@@ -64,7 +66,9 @@ impl App {
             | Overlay::Palette(_)
             | Overlay::Contents(_)
             | Overlay::Backlinks(..)
-            | Overlay::Names(..) => None,
+            | Overlay::Names(..)
+            | Overlay::Saved(_)
+            | Overlay::Export(_) => None,
         };
     }
 

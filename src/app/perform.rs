@@ -7,9 +7,11 @@ use super::effect::Effect;
 use super::list::{Follow, row_height};
 use super::overlay::{Overlay, Palette, Picker};
 use super::reader::{Arrival, MEASURES, Margin};
+use super::saved::SavedSheet;
 use super::trail::Stop;
 use super::update::READING_AGAIN;
-use super::{App, Focus, Show, copy};
+use super::{App, Focus, Show};
+use crate::article::citation;
 use crate::query::Sort;
 use crate::store::Entry;
 
@@ -60,10 +62,15 @@ impl App {
             },
             Action::CopyCitation => {
                 if let Some(entry) = self.reading() {
-                    let text = copy::citation(&entry.article);
+                    let text = citation(&entry.article);
                     self.copy(&text, "citation");
                 }
             }
+            Action::Mark => self.mark(place),
+            Action::MarkAll => self.mark_all(),
+            Action::UnmarkAll => self.unmark_all(),
+            Action::Export => self.open_export(),
+            Action::Saved => self.overlay = Some(Overlay::Saved(SavedSheet::default())),
             Action::GoBack => match self.trail.back(self.stop_with_filter()) {
                 Some(stop) => self.return_to(stop),
                 None => self.message = Some("this is where you began".to_owned()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::effect::{Effect, OpenQuestion, SearchQuestion};
+use super::effect::{Effect, Marked, OpenQuestion, SearchQuestion};
 use super::find::Landed;
 use super::follow::no_heading;
 use super::light::lights;
@@ -49,6 +49,10 @@ impl App {
                 self.take_facets(&question, columns);
                 self.draw();
             }
+            Msg::Saved(saved) => self.take_saved(saved),
+            Msg::QueryCounts(question, counts) => self.take_query_counts(&question, counts),
+            Msg::ExportNamed(name) => self.take_export_name(name),
+            Msg::Exported(outcome) => self.take_exported(outcome),
             Msg::Opened(opened) => {
                 if self.reader.answer(opened.question, opened.document) {
                     self.following = None;
@@ -106,16 +110,23 @@ impl App {
     /// Asks whatever the state has no answer to.
     pub(super) fn ask(&mut self) {
         if let Some(snapshot) = &self.latest {
-            let wanted = SearchQuestion {
+            let saved = &self.saved.all;
+            let marked = self.marks.asked_by(self.filter.line(), saved);
+            let mut wanted = SearchQuestion {
                 line: self.filter.line().to_owned(),
                 order: self.order,
                 snapshot: Arc::clone(snapshot),
+                saved: Arc::clone(saved),
+                marked: marked.map(|revision| Marked { revision, ..Marked::default() }),
             };
             let answered = self.asked.is_none()
                 && self.shown.line == wanted.line
                 && self.shown.order == wanted.order
-                && self.shown.snapshot.revision == wanted.snapshot.revision;
+                && self.shown.snapshot.revision == wanted.snapshot.revision
+                && Arc::ptr_eq(&self.shown.saved, saved)
+                && self.shown.marked == marked;
             if !answered && self.asked.as_ref() != Some(&wanted) {
+                wanted.marked = marked.map(|_| self.marks.for_question(snapshot));
                 self.asked = Some(wanted.clone());
                 self.effects.push(Effect::Search(wanted));
             }
@@ -126,6 +137,7 @@ impl App {
         if let Some(question) = self.want_facets() {
             self.effects.push(Effect::Facets(question));
         }
+        self.ask_query_counts();
         if self.panes().page.is_some() {
             let wanted = self.reading().map(|entry| OpenQuestion { entry: Arc::clone(entry) });
             if let Some(question) = self.reader.want(wanted) {
@@ -173,7 +185,9 @@ impl App {
             self.asked = None;
             self.message = trouble.clone().or(self.message.take());
         }
-        let SearchQuestion { line, order, snapshot } = question;
+        let SearchQuestion { line, order, snapshot, saved, marked } = question;
+        self.marks.move_to(&snapshot);
+        let marked = marked.map(|marked| marked.revision);
         if snapshot.revision != self.shown.snapshot.revision
             && let Some(visited) = &mut self.visiting
             && let Some(now) = snapshot.entries.iter().find(|entry| entry.is(visited))
@@ -181,7 +195,7 @@ impl App {
             *visited = Arc::clone(now);
         }
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
-        self.shown = Shown { snapshot, line, query, near, order, matches, days, news };
+        self.shown = Shown { snapshot, line, query, near, order, matches, days, news, saved, marked };
         let found = match self.list.follow {
             Follow::Top => None,
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),

@@ -8,11 +8,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use citation::citation;
 pub use date::Date;
 pub use extra::Extra;
 pub use has::Has;
 pub use tag::Tag;
 
+mod citation;
 mod clipping;
 mod date;
 mod extra;

@@ -3,6 +3,7 @@
 //! Refused, with the place and the reason: unknown names and values of the wrong kind. A
 //! configuration that is half understood would surprise later.
 
+mod queries;
 mod theme;
 
 use std::fs;
@@ -12,10 +13,11 @@ use std::path::{Path, PathBuf};
 use etcetera::{BaseStrategy, choose_base_strategy};
 use serde::Deserialize;
 
+pub(crate) use queries::Queries;
 pub use theme::{Part, THEMES, Theme, ThemeName};
 
 use crate::error::Error;
-use crate::query::Aliases;
+use crate::query::{Aliases, Saved, is_saved_name};
 
 /// The comfortable line: the widest the page's text gets unless told otherwise, in columns.
 pub const MEASURE: u16 = 76;
@@ -34,6 +36,8 @@ pub struct Options {
     pub images: Images,
     /// Who puts right-to-left text into the order it is seen in.
     pub right_to_left: RightToLeft,
+    /// Queries under the names that stand for them.
+    pub queries: Saved,
 }
 
 /// Who puts right-to-left text into the order it is seen in.
@@ -110,6 +114,9 @@ impl Options {
         if options.measure.is_some_and(|measure| !(20..=400).contains(&measure)) {
             return Err("measure: give 20 to 400 columns".to_owned());
         }
+        if let Some(name) = options.queries.keys().find(|name| !is_saved_name(name)) {
+            return Err(format!("queries: {name:?} is no name: letters, digits, - _ . and nothing else"));
+        }
         let expand = |path: &PathBuf| path.strip_prefix("~").map_or(path.clone(), |rest| home.join(rest));
         options.archive = Paths::Many(match &options.archive {
             Paths::One(path) => vec![expand(path)],
@@ -171,6 +178,8 @@ mod tests {
             ("theme = \"light\"\nmesure = 70", "line 2: unknown field `mesure`"),
             ("theme = \"puce\"", "line 1: unknown variant `puce`"),
             ("measure = 3", "measure: give 20 to 400 columns"),
+            ("[queries]\n\"a b\" = \"c\"", "queries: \"a b\" is no name"),
+            ("[queries]\na = 7", "line 2: invalid type: integer `7`, expected a string"),
             ("measure = ", "line 1"),
         ] {
             let error = parse(text).expect_err("it is wrong");

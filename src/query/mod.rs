@@ -35,7 +35,8 @@ pub use narrow::{Found, Searcher};
 pub use near::Near;
 pub use order::{Order, Sort};
 pub use parse::{
-    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, naming, naming_alone,
+    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, is_saved_name, naming,
+    naming_alone,
 };
 pub use pick::{Pick, PickKind, Picks, pick, with_date};
 pub use search::{Facts, Matches, search};

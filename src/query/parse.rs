@@ -126,6 +126,16 @@ pub enum Field {
 /// Saved queries by their names.
 pub type Saved = BTreeMap<String, String>;
 
+/// Characters of the name of a saved query, at most.
+const MAX_SAVED_NAME: usize = 64;
+
+/// Whether a query can be saved under this name: one that stands behind `@` without being quoted.
+pub fn is_saved_name(name: &str) -> bool {
+    name.starts_with(char::is_alphanumeric)
+        && name.chars().count() <= MAX_SAVED_NAME
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
 impl Query {
     /// Understands a line. Never fails.
     pub fn parse(line: &str) -> Self {
@@ -161,6 +171,20 @@ impl Query {
     pub fn wanted_texts(&self) -> Vec<&str> {
         let of = |term: &&Term| term.field == Field::Text;
         self.wanted().into_iter().filter(of).map(|term| term.text.as_str()).collect()
+    }
+
+    /// Whether it asks for what is marked, or for what is not.
+    pub fn asks_for_marked(&self) -> bool {
+        let mut terms = Vec::new();
+        self.expr.iter().for_each(|expr| expr.collect(true, &mut terms));
+        terms.iter().any(|term| term.field == Field::Is(State::Marked))
+    }
+
+    /// The names in the line that no query is saved under.
+    pub fn unknown_names<'l>(&self, line: &'l str, saved: &Saved) -> Vec<&'l str> {
+        let unknown = self.pieces.iter().filter(|piece| piece.kind == PieceKind::NotSaved);
+        let names = unknown.filter_map(|piece| line.get(piece.value_at..piece.at.end));
+        names.filter(|name| !saved.contains_key(*name)).collect()
     }
 
     /// Every condition but those denied.

@@ -1,9 +1,10 @@
-//! The matching articles, as a table, JSON, TSV or paths.
+//! The matching articles, as a table, JSON, TSV, paths or Markdown.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
+use crate::article::citation;
 use crate::measure;
 use crate::query::Matches;
 use crate::safe::clean;
@@ -20,6 +21,8 @@ pub(crate) enum ListStyle {
     Json,
     Tsv,
     Paths,
+    /// A list of citations.
+    Markdown,
 }
 
 const MAX_SOURCE: usize = 20;
@@ -42,6 +45,9 @@ pub(crate) fn list(
         ListStyle::Tsv => {
             writeln!(out, "id\tdate\tsource\ttitle\tauthors\ttags\tlink")?;
             entries().try_for_each(|entry| write_tsv(entry, out))
+        }
+        ListStyle::Markdown => {
+            entries().try_for_each(|entry| writeln!(out, "- {}", citation(&entry.article)))
         }
         ListStyle::Paths => entries().try_for_each(|entry| writeln!(out, "{}", clean(&entry.path()))),
         ListStyle::Table { width, colour } => {

@@ -49,6 +49,9 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
                 canvas.put(area.x, y, 1, "▌", mark);
             }
         }
+        if app.is_marked(row) {
+            canvas.put(area.x + 1, y, 1, canvas.theme.marked_sign(), Part::Mark);
+        }
         let line = Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: own.min(end - y) };
         if area.width >= ONE_LINE {
             draw_line(canvas, &lit, entry, look, last, line);

@@ -1,5 +1,6 @@
 //! Draws the state. The same state gives the same frame; nothing here remembers anything.
 
+mod export;
 mod facets;
 mod filter;
 mod list;
@@ -86,14 +87,16 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     }
     if let Some(over) = &app.overlay {
         let at = overlay::draw(app, over, canvas);
-        let is_typed_in = matches!(
-            over,
+        let is_typed_in = match over {
             Overlay::Facets(_)
-                | Overlay::Palette(_)
-                | Overlay::Contents(_)
-                | Overlay::Backlinks(..)
-                | Overlay::Names(..)
-        );
+            | Overlay::Palette(_)
+            | Overlay::Contents(_)
+            | Overlay::Backlinks(..)
+            | Overlay::Names(..)
+            | Overlay::Saved(_) => true,
+            Overlay::Export(sheet) => sheet.name().is_some(),
+            Overlay::Help(..) | Overlay::Problems(_) | Overlay::Sort(_) | Overlay::Link(..) => false,
+        };
         cursor = is_typed_in.then_some(at);
     }
     if let Some(at) = cursor {

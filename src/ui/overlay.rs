@@ -8,7 +8,7 @@ use crate::measure;
 use crate::query::Sort;
 use crate::safe::clean;
 
-use super::{Canvas, facets, picker};
+use super::{Canvas, export, facets, picker};
 
 /// Columns for the keys.
 const KEYS: u16 = 18;
@@ -28,6 +28,8 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
         Overlay::Names(picker, names) => return picker::names(picker, names, canvas, inner),
+        Overlay::Saved(sheet) => return picker::saved(app, sheet, canvas, inner),
+        Overlay::Export(sheet) => return export::draw(sheet, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),
     }
     Position::default()

@@ -2,11 +2,14 @@
 
 use ratatui::layout::Position;
 
-use crate::app::{self, App, Area, Backlinks, Names, Palette, Picker, Place, keys, shown_title};
+use crate::app::{
+    self, App, Area, Backlinks, Names, Palette, Picker, Place, SavedRow, SavedSheet, keys, shown_title,
+};
 use crate::config::Part;
 use crate::entity::MAX_ENTITIES;
 use crate::links::Reason;
 use crate::measure;
+use crate::query::is_saved_name;
 use crate::safe::clean;
 
 use super::Canvas;
@@ -107,6 +110,42 @@ pub(super) fn names(picker: &Picker, names: &Names, canvas: &mut Canvas<'_>, are
         let start = canvas.put_right(area.x + area.width, area.y, area.width, &count, Part::Faint);
         let room = start.saturating_sub(x + 1);
         canvas.put(x, area.y, room, &measure::ellipsis(&clean(&name.shown), usize::from(room)), part);
+    })
+}
+
+/// The saved queries; gives the place of the cursor.
+pub(super) fn saved(app: &App, sheet: &SavedSheet, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let typed = sheet.picker.line();
+    let rows = app.saved_rows(typed);
+    let nothing = match (typed.is_empty(), is_saved_name(typed)) {
+        (true, _) => "None is saved yet. With a filter in the bar, type a name here to save it",
+        (false, true) => "None of that name; with a filter in the bar it could be saved",
+        (false, false) => "None like that; a name has letters, digits, - _ . and nothing else",
+    };
+    draw(&sheet.picker, "@", rows.len(), nothing, canvas, area, |canvas, nth, area, part| {
+        let name = match rows.get(nth) {
+            Some(SavedRow::Query(name)) => name,
+            Some(SavedRow::Save(name)) => {
+                let line =
+                    measure::ellipsis(&clean(app.filter.line().trim()), usize::from(area.width) * 3 / 5);
+                let offer = format!("save “{line}” as {}", clean(name));
+                canvas.put(area.x, area.y, area.width, &offer, part);
+                return;
+            }
+            None => return,
+        };
+        let end = area.x + area.width;
+        let count = sheet.counts.get(name).map_or_else(|| "…".to_owned(), |&count| measure::grouped(count));
+        let mut end = canvas.put_right(end, area.y, area.width, &count, Part::Text).saturating_sub(2);
+        if app.saved.configured.contains(name) && area.width >= NAME + 40 {
+            end = canvas.put_right(end, area.y, area.width, "config.toml", Part::Faint).saturating_sub(2);
+        }
+        let shown = measure::ellipsis(&clean(name), usize::from(area.width / 2));
+        let x = canvas.put(area.x, area.y, area.width, &shown, part);
+        let x = x.max(area.x + NAME.min(area.width / 3)) + 2;
+        let line = app.saved.all.get(name).map_or("", String::as_str);
+        let room = end.saturating_sub(x);
+        canvas.put(x, area.y, room, &measure::ellipsis(&clean(line), usize::from(room)), Part::Faint);
     })
 }
 

@@ -168,6 +168,9 @@ fn position(app: &App) -> String {
             None => "searching bodies …".to_owned(),
         });
     }
+    if app.marked() > 0 {
+        parts.push(format!("{} marked", grouped(app.marked())));
+    }
     if app.is_loading() {
         let so_far = app.latest().map_or(0, |snapshot| snapshot.entries.len());
         parts.push(format!("reading … {} so far", grouped(so_far)));
@@ -203,6 +206,9 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
     if let Some(Overlay::Facets(_)) = app.overlay {
         let hints = [("Space", "mark"), ("-", "not these"), ("↵", "only these"), ("Esc", "back")];
         return hints.map(|(key, does)| (key.to_owned(), does)).into();
+    }
+    if matches!(app.overlay, Some(Overlay::Saved(_))) {
+        return vec![("C-x".to_owned(), "delete"), ("↵".to_owned(), "take it"), ("Esc".to_owned(), "close")];
     }
     if app.overlay.is_some() {
         let mut hints = vec![hint(Action::Back, Place::List, "close")];

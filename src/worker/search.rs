@@ -6,9 +6,9 @@ use std::thread;
 use jiff::Zoned;
 
 use super::text::{SoFar, TextDesk};
-use crate::app::{Matched, SearchNews, SearchQuestion};
+use crate::app::{Matched, QueryCountsQuestion, SearchNews, SearchQuestion};
 use crate::fulltext::{FullText, Progress};
-use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Query, Searcher};
+use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Order, Query, Searcher, search};
 use crate::store::Snapshot;
 
 /// The index of the newest articles, made when first asked for and shared by all who ask.
@@ -63,7 +63,7 @@ impl SearchDesk {
         keep_going: &dyn Fn() -> bool,
         tell: &dyn Fn(Matched),
     ) -> Option<Matched> {
-        let query = Query::parse(&question.line);
+        let query = Query::parse_with(&question.line, &question.saved);
         let snapshot = Arc::clone(&question.snapshot);
         // All of them need no index to be listed; and while files are still being read, one would soon be
         // of no use.
@@ -90,7 +90,8 @@ impl SearchDesk {
             let days = Some(Arc::new(Days::count(searcher.index(), &matches)));
             Matched { question: question.clone(), query, matches, near, days, news }
         };
-        let facts = texts.facts(&query, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {
+        let marked = question.marked.as_ref().map(|marked| Arc::clone(&marked.articles));
+        let facts = texts.facts(&query, marked, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {
             let prepared = match so_far.progress {
                 Some(Progress::Preparing { done, total }) => Some((done, total)),
                 _ => None,
@@ -102,5 +103,39 @@ impl SearchDesk {
             _ => None,
         };
         Some(answer(searcher, &facts, SearchNews::Whole(trouble)))
+    }
+}
+
+/// Counts what saved queries find.
+pub(super) struct CountDesk {
+    shelf: Arc<Shelf>,
+    texts: TextDesk,
+}
+
+impl CountDesk {
+    pub(super) fn new(shelf: Arc<Shelf>, full_text: FullText) -> Self {
+        Self { shelf, texts: TextDesk::new(full_text) }
+    }
+
+    /// Each saved query with how many articles it finds; those counted before a newer question came.
+    pub(super) fn count(
+        &mut self,
+        question: &QueryCountsQuestion,
+        keep_going: &dyn Fn() -> bool,
+    ) -> Vec<(String, usize)> {
+        let QueryCountsQuestion { snapshot, saved, marked, .. } = question;
+        let index = self.shelf.index(snapshot);
+        let today = Zoned::now().date();
+        let mut counts = Vec::new();
+        for name in saved.keys().take_while(|_| keep_going()) {
+            let query = Query::parse_with(&format!("@{name}"), saved);
+            let marked = Some(Arc::clone(&marked.articles));
+            let Some(facts) = self.texts.facts(&query, marked, snapshot, keep_going, &mut |_| ()) else {
+                break;
+            };
+            let found = search(&query, &index, None, &facts, today, Order::default());
+            counts.push((name.clone(), found.items.len()));
+        }
+        counts
     }
 }

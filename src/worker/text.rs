@@ -38,6 +38,7 @@ impl TextDesk {
     pub(super) fn facts(
         &mut self,
         query: &Query,
+        marked: Option<Arc<FixedBitSet>>,
         snapshot: &Arc<Snapshot>,
         keep_going: &dyn Fn() -> bool,
         tell: &mut dyn FnMut(&SoFar<'_>),
@@ -45,7 +46,7 @@ impl TextDesk {
         if self.revision.replace(snapshot.revision) != Some(snapshot.revision) {
             self.known.clear();
         }
-        let mut facts = Facts { texts: HashMap::new(), ..Facts::default() };
+        let mut facts = Facts { texts: HashMap::new(), marked };
         let texts = query.texts();
         let only_more = query.wanted_texts().len() == texts.len();
         for (nth, text) in texts.iter().enumerate() {

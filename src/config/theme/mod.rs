@@ -171,6 +171,14 @@ impl Theme {
         style
     }
 
+    /// The sign before an article that is marked, a column wide.
+    pub fn marked_sign(&self) -> &'static str {
+        match &self.look {
+            Look::Own(_) | Look::Sixteen => "▪",
+            Look::Plain => "+",
+        }
+    }
+
     /// How a part of the interface looks. What lies over the page (hits, places found, the chosen
     /// link) is a patch on the style of what it lies over.
     pub fn part(&self, part: Part) -> Style {

@@ -1,0 +1,211 @@
+//! Marked articles: set aside for this session, whatever the filter and the order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use fixedbitset::FixedBitSet;
+
+use super::action::Place;
+use super::list::Follow;
+use super::{App, Marked};
+use crate::measure::grouped;
+use crate::query::{Matches, Query, Saved};
+use crate::store::{Entry, Snapshot};
+
+/// Which articles are marked, as bits over the entries of one snapshot.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    of: Arc<Snapshot>,
+    bits: Arc<FixedBitSet>,
+    count: usize,
+    /// Grows with every change.
+    revision: u64,
+    /// Whether the line asked last asks for marks, and what it was asked with.
+    asking: Option<(String, Arc<Saved>, bool)>,
+}
+
+impl Marks {
+    fn contains(&self, entry: usize) -> bool {
+        self.bits.contains(entry)
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut FixedBitSet)) {
+        let bits = Arc::make_mut(&mut self.bits);
+        bits.grow(self.of.entries.len());
+        change(bits);
+        self.count = bits.count_ones(..);
+        self.revision += 1;
+    }
+
+    /// The marks as bits over another snapshot; those of articles it does not have are lost.
+    fn over(&self, snapshot: &Arc<Snapshot>) -> Arc<FixedBitSet> {
+        if snapshot.revision == self.of.revision || self.count == 0 {
+            return Arc::clone(&self.bits);
+        }
+        Arc::new(moved(&self.bits, &self.of.entries, &snapshot.entries))
+    }
+
+    /// Goes on with other articles.
+    pub(super) fn move_to(&mut self, snapshot: &Arc<Snapshot>) {
+        if snapshot.revision == self.of.revision {
+            return;
+        }
+        self.bits = self.over(snapshot);
+        self.of = Arc::clone(snapshot);
+        let count = self.bits.count_ones(..);
+        if count != self.count {
+            (self.count, self.revision) = (count, self.revision + 1);
+        }
+    }
+
+    /// The revision of the marks that a line asks for, if it asks for any.
+    pub(super) fn asked_by(&mut self, line: &str, saved: &Arc<Saved>) -> Option<u64> {
+        let is_known =
+            |(asked, with, _): &&(String, Arc<Saved>, bool)| asked == line && Arc::ptr_eq(with, saved);
+        let known = self.asking.as_ref().filter(is_known).map(|(_, _, asks)| *asks);
+        let asks = known.unwrap_or_else(|| {
+            let asks = Query::parse_with(line, saved).asks_for_marked();
+            self.asking = Some((line.to_owned(), Arc::clone(saved), asks));
+            asks
+        });
+        asks.then_some(self.revision)
+    }
+
+    /// The marks as a question about a snapshot takes them.
+    pub(super) fn for_question(&self, snapshot: &Arc<Snapshot>) -> Marked {
+        Marked { revision: self.revision, articles: self.over(snapshot) }
+    }
+}
+
+/// Takes bits over `old` entries to `new` ones. Both stand in the same order, so that most of what was
+/// read again stands together at the beginning or the end; the rest is looked up.
+fn moved(bits: &FixedBitSet, old: &[Arc<Entry>], new: &[Arc<Entry>]) -> FixedBitSet {
+    let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a.is(b);
+    let before = old.iter().zip(new).take_while(same).count();
+    let (old_rest, new_rest) = (&old[before..], &new[before..]);
+    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(same).count();
+    let (old_end, new_end) = (old.len() - after, new.len() - after);
+    let looked_up: HashSet<(u16, &str)> = bits
+        .ones()
+        .filter(|nth| (before..old_end).contains(nth))
+        .map(|nth| (old[nth].archive, &*old[nth].id))
+        .collect();
+    let mut moved = FixedBitSet::with_capacity(new.len());
+    bits.ones().take_while(|&nth| nth < before).for_each(|nth| moved.insert(nth));
+    bits.ones().filter(|&nth| nth >= old_end).for_each(|nth| moved.insert(nth - old_end + new_end));
+    if !looked_up.is_empty() {
+        for (nth, entry) in new.iter().enumerate().take(new_end).skip(before) {
+            if looked_up.contains(&(entry.archive, &*entry.id)) {
+                moved.insert(nth);
+            }
+        }
+    }
+    moved
+}
+
+impl App {
+    /// How many articles are marked.
+    pub fn marked(&self) -> usize {
+        self.marks.count
+    }
+
+    /// Whether a row of the list is marked.
+    pub fn is_marked(&self, row: usize) -> bool {
+        self.shown.matches.items.get(row).is_some_and(|&item| self.marks.contains(item as usize))
+    }
+
+    /// The marked articles in the order of the archive, if there are any.
+    pub(super) fn marked_articles(&self) -> Option<Matches> {
+        let items = || self.marks.bits.ones().map(|nth| nth as u32).collect();
+        (self.marks.count > 0).then(|| Matches { items: items() })
+    }
+
+    /// Whether the first row is still to come, so that nothing can be said of it.
+    pub(super) fn is_choice_to_come(&self) -> bool {
+        self.list.follow == Follow::Top && (self.asked.is_some() || self.latest.is_none())
+    }
+
+    /// Marks the chosen row and goes on to the next, or marks the article that is read; marked ones are
+    /// unmarked.
+    pub(super) fn mark(&mut self, place: Place) {
+        let entries = &self.shown.snapshot.entries;
+        let item = match &self.visiting {
+            Some(visited) => entries.iter().position(|entry| entry.is(visited)),
+            None => self.shown.matches.items.get(self.list.selected).map(|&item| item as usize),
+        };
+        let Some(item) = item else {
+            self.message = Some("there is no article to mark".to_owned());
+            return;
+        };
+        self.marks.change(|bits| bits.toggle(item));
+        if place == Place::List {
+            self.select_by(1);
+        } else {
+            let is_marked = self.marks.contains(item);
+            self.message = Some(if is_marked { "marked" } else { "no longer marked" }.to_owned());
+        }
+        self.draw();
+    }
+
+    /// Marks everything that matches; unmarks it where all of it is marked.
+    pub(super) fn mark_all(&mut self) {
+        let matches = Arc::clone(&self.shown.matches);
+        if matches.items.is_empty() {
+            self.message = Some("nothing matches that could be marked".to_owned());
+            return;
+        }
+        let all = matches.items.iter().all(|&item| self.marks.contains(item as usize));
+        self.list.follow = Follow::Entry;
+        self.marks.change(|bits| matches.items.iter().for_each(|&item| bits.set(item as usize, !all)));
+        let what = if all { "unmarked" } else { "marked" };
+        self.message = Some(format!("{} {what}", grouped(matches.items.len())));
+        self.draw();
+    }
+
+    /// Takes every mark away.
+    pub(super) fn unmark_all(&mut self) {
+        let count = self.marks.count;
+        self.list.follow = Follow::Entry;
+        self.marks.change(FixedBitSet::clear);
+        self.message = Some(match count {
+            0 => "nothing is marked".to_owned(),
+            count => format!("{} unmarked", grouped(count)),
+        });
+        self.draw();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Source, load_all};
+
+    fn snapshot(folder: &std::path::Path, names: &[&str]) -> Arc<Snapshot> {
+        std::fs::create_dir_all(folder).expect("a folder can be made");
+        for name in names {
+            let text = format!("---\ntitle: {name}\ndate: 2021-01-02\n---\n");
+            std::fs::write(folder.join(format!("{name}.md")), text).expect("it can be written");
+        }
+        load_all(&[Source::at(folder).expect("it is there")])
+    }
+
+    #[test]
+    fn marks_stay_with_their_articles() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let old = snapshot(&folder.path().join("old"), &["b", "c", "d", "e", "f"]);
+        for (now, kept) in [
+            (&["b", "c", "d", "e", "f"][..], &["b", "d", "f"][..]),
+            (&["a", "b", "c", "d", "e", "f", "g"], &["b", "d", "f"]),
+            (&["b", "c1", "d", "d1", "f"], &["b", "d", "f"]),
+            (&["c", "d"], &["d"]),
+            (&["x", "y"], &[]),
+            (&[], &[]),
+        ] {
+            let new = snapshot(&folder.path().join(now.join("-") + "new"), now);
+            let bits = FixedBitSet::from_iter([0, 2, 4]);
+            let moved = moved(&bits, &old.entries, &new.entries);
+            let titles: Vec<&str> = moved.ones().map(|nth| &*new.entries[nth].article.title).collect();
+            assert_eq!(titles, kept, "{now:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Answers what is asked of one article: its text, its links, what it names.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::desk::Wanted;
+use crate::app::{
+    BacklinksQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion,
+    OpenQuestion, Opened, ResolveQuestion,
+};
+use crate::entity::{self, entities, tag_counts};
+use crate::fulltext;
+use crate::links;
+use crate::page::{Document, Needle};
+use crate::store::{self, Entry, Snapshot};
+
+pub(super) fn open(question: OpenQuestion) -> Msg {
+    let document = store::open(&question.entry)
+        .map(|(article, text)| Arc::new(Document::new(&article, &text)))
+        .map_err(|error| error.to_string());
+    Msg::Opened(Opened { question, document })
+}
+
+pub(super) fn find(question: FindQuestion) -> Msg {
+    let needles = question.patterns.iter().filter_map(|pattern| Needle::new(pattern));
+    let mut hits: Vec<_> = needles.flat_map(|needle| question.document.find(&needle)).collect();
+    hits.sort_by_key(|hit| (hit.block, hit.source.start));
+    Msg::Found(question, hits)
+}
+
+pub(super) fn contexts(question: ContextsQuestion) -> Msg {
+    let needles: Vec<_> = question.texts.iter().filter_map(|text| fulltext::Needle::new(text)).collect();
+    let columns = usize::from(question.columns);
+    let context = |entry: &Arc<Entry>| {
+        let (article, text) = store::open(entry).ok()?;
+        fulltext::context(&article, &text, &needles, columns)
+    };
+    let found = question.entries.iter().map(context).collect();
+    Msg::Contexts(question, found)
+}
+
+pub(super) fn resolve(question: ResolveQuestion, index: &LinkIndex) -> Msg {
+    let ResolveQuestion { entry, document, snapshot } = &question;
+    let index = index.of(snapshot);
+    let resolve = |link| index.resolve(snapshot, entry, link);
+    let destinations = document.links().iter().map(resolve).collect();
+    Msg::Resolved(question, destinations)
+}
+
+pub(super) fn backlinks(
+    question: BacklinksQuestion,
+    index: &LinkIndex,
+    wanted: &Wanted<'_, BacklinksQuestion>,
+) -> Msg {
+    let BacklinksQuestion { entry, snapshot } = &question;
+    let found = links::backlinks(&index.of(snapshot), snapshot, entry, text_of, || wanted.still());
+    Msg::Backlinks(question, found.unwrap_or_default())
+}
+
+pub(super) fn names(question: NamesQuestion) -> Msg {
+    let NamesQuestion { entry, snapshot } = &question;
+    let holdings = store::open(entry).map_err(|error| error.to_string()).map(|(article, text)| {
+        let entities = entities(text.get(article.body.clone()).unwrap_or_default());
+        Holdings { tags: tag_counts(snapshot, entry), entities }
+    });
+    Msg::Names(question, holdings)
+}
+
+pub(super) fn mentions(question: MentionsQuestion, wanted: &Wanted<'_, MentionsQuestion>) -> Msg {
+    let counts = entity::mentions(&question.values, &question.snapshot, text_of, || wanted.still());
+    Msg::Mentions(question, counts)
+}
+
+fn text_of(entry: &Entry) -> Option<Arc<String>> {
+    store::open(entry).ok().map(|(_, text)| text)
+}
+
+/// The index of links of the newest articles, made when first asked for.
+#[derive(Default)]
+pub(super) struct LinkIndex(Mutex<Option<(u64, Arc<links::Index>)>>);
+
+impl LinkIndex {
+    fn of(&self, snapshot: &Snapshot) -> Arc<links::Index> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((revision, index)) if *revision == snapshot.revision => Arc::clone(index),
+            _ => {
+                let index = Arc::new(links::Index::new(snapshot));
+                *kept = Some((snapshot.revision, Arc::clone(&index)));
+                index
+            }
+        }
+    }
+}
