@@ -82,6 +82,9 @@ pub(crate) struct List {
     /// The other way round
     #[arg(long)]
     pub(crate) reverse: bool,
+    /// Only articles like this one, by its id or path; the most alike first
+    #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["sort", "reverse"])]
+    pub(crate) like: Option<String>,
     /// No more than this many
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,

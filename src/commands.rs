@@ -17,12 +17,12 @@ use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
 use crate::page::Document;
-use crate::query::{Days, Facts, Found, Index, Matches, Order, Query, Searcher, Sort, Timeline, count};
+use crate::query::{Days, Facts, Found, Index, Like, Matches, Order, Query, Searcher, Sort, Timeline, count};
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
 use crate::terminal::{self, Depth, Kind};
-use crate::worker::Places;
+use crate::worker::{Places, alike};
 
 /// Names of saved queries that are told when another is asked for.
 const MAX_NAMES: usize = 40;
@@ -130,7 +130,29 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let sources = sources(archives, &options)?;
     let query = understood(&command.query, &options);
     let order = Order { sort: command.sort.map_or_else(Sort::default, Sort::from), reverse: command.reverse };
-    print_list(&sources, &query, order, command.limit, Some(command.format), command.colour.color)
+    let Some(name) = &command.like else {
+        return print_list(
+            &sources,
+            &query,
+            order,
+            command.limit,
+            Some(command.format),
+            command.colour.color,
+        );
+    };
+    let desk = Desk::new(&sources)?;
+    let Some(entry) = in_archive(desk.index.snapshot(), name)? else {
+        say(&Error::NoArticle { name: name.clone() }.to_string());
+        return Ok(Outcome::NothingMatched);
+    };
+    let matching: HashSet<u32> = desk.find(&query, order).items.into_iter().collect();
+    let found = alike(entry, &desk.index, &desk.full_text, &|| true, &|_| ()).unwrap_or_default();
+    let mut likes: Vec<Like> = found.into_iter().filter(|like| matching.contains(&like.item)).collect();
+    let nothing = likes.is_empty();
+    likes.truncate(command.limit.unwrap_or(usize::MAX));
+    let style = style(Some(command.format), command.colour.color);
+    print(|out| report::likes(&likes, desk.index.snapshot(), style, out))?;
+    Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
 fn print_list(
@@ -141,10 +163,17 @@ fn print_list(
     format: Option<ListFormat>,
     colour: When,
 ) -> Result<Outcome, Error> {
-    let (index, mut matches) = find(sources, query, order)?;
+    let desk = Desk::new(sources)?;
+    let mut matches = desk.find(query, order);
     let nothing = matches.items.is_empty();
     matches.items.truncate(limit.unwrap_or(usize::MAX));
-    let style = match format.unwrap_or_default() {
+    let style = style(format, colour);
+    print(|out| report::list(&matches, desk.index.snapshot(), style, out))?;
+    Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+}
+
+fn style(format: Option<ListFormat>, colour: When) -> ListStyle {
+    match format.unwrap_or_default() {
         ListFormat::Table => {
             let size = terminal::is_interactive().then(terminal::size).flatten();
             ListStyle::Table {
@@ -156,17 +185,16 @@ fn print_list(
         ListFormat::Tsv => ListStyle::Tsv,
         ListFormat::Paths => ListStyle::Paths,
         ListFormat::Md => ListStyle::Markdown,
-    };
-    print(|out| report::list(&matches, index.snapshot(), style, out))?;
-    Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+    }
 }
 
 fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let options = Options::load()?;
     let sources = sources(archives, &options)?;
     let query = understood(&command.query, &options);
-    let (index, matches) = find(&sources, &query, Order::default())?;
-    let mut counts = count(&index, &matches, command.by.into());
+    let desk = Desk::new(&sources)?;
+    let matches = desk.find(&query, Order::default());
+    let mut counts = count(&desk.index, &matches, command.by.into());
     let nothing = counts.is_empty();
     counts.truncate(command.limit.unwrap_or(usize::MAX));
     print(|out| report::tags(&counts, command.format.into(), out))?;
@@ -177,8 +205,9 @@ fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, 
     let options = Options::load()?;
     let sources = sources(archives, &options)?;
     let query = understood(&command.query, &options);
-    let (index, matches) = find(&sources, &query, Order::default())?;
-    let timeline = Timeline::new(&Days::count(&index, &matches), command.by.into());
+    let desk = Desk::new(&sources)?;
+    let matches = desk.find(&query, Order::default());
+    let timeline = Timeline::new(&Days::count(&desk.index, &matches), command.by.into());
     let limit = command.limit.unwrap_or(usize::MAX);
     print(|out| report::timeline(&timeline, command.format.into(), limit, out))?;
     Ok(if matches.items.is_empty() { Outcome::NothingMatched } else { Outcome::Done })
@@ -252,24 +281,49 @@ fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entr
     }
 }
 
-fn find(sources: &[Source], query: &Query, order: Order) -> Result<(Arc<Index>, Matches), Error> {
-    let index = Arc::new(Index::new(&read_all(sources), &load_aliases()?));
-    let mut searcher = Searcher::new(Arc::clone(&index), Zoned::now().date());
-    let full_text = FullText::new(cache_folder());
-    let mut facts = Facts::default();
-    for text in query.texts() {
-        let Some(needle) = Needle::new(text) else { continue };
-        let found = full_text.find(index.snapshot(), &needle, None, &|| true, &mut |_| ());
-        facts.texts.extend(found.map(|found| (text.to_owned(), Arc::new(found))));
+/// An article of an archive by its id, its path as it is printed, or any other path of its file.
+fn in_archive<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entry>>, Error> {
+    if let Some(entry) = by_name(snapshot, name)? {
+        return Ok(Some(entry));
     }
-    if let Some(Progress::NoIndex(trouble)) = full_text.progress() {
-        say(&trouble);
+    let Ok(path) = fs::canonicalize(name) else { return Ok(None) };
+    let is_there = |entry: &&Arc<Entry>| {
+        let file = entry.file().filter(|file| file.file_name() == path.file_name());
+        file.is_some_and(|file| fs::canonicalize(file).is_ok_and(|file| file == path))
+    };
+    Ok(snapshot.entries.iter().find(is_there))
+}
+
+/// Archives, read and ready to be asked.
+struct Desk {
+    index: Arc<Index>,
+    full_text: FullText,
+}
+
+impl Desk {
+    fn new(sources: &[Source]) -> Result<Self, Error> {
+        let index = Arc::new(Index::new(&read_all(sources), &load_aliases()?));
+        Ok(Self { index, full_text: FullText::new(cache_folder()) })
     }
-    let Found { near, matches, .. } = searcher.find(query, &facts, order);
-    for near in near {
-        say(&near.to_string());
+
+    /// Finds what matches, and says what was looked for in place of words that nothing has.
+    fn find(&self, query: &Query, order: Order) -> Matches {
+        let mut searcher = Searcher::new(Arc::clone(&self.index), Zoned::now().date());
+        let mut facts = Facts::default();
+        for text in query.texts() {
+            let Some(needle) = Needle::new(text) else { continue };
+            let found = self.full_text.find(self.index.snapshot(), &needle, None, &|| true, &mut |_| ());
+            facts.texts.extend(found.map(|found| (text.to_owned(), Arc::new(found))));
+        }
+        if let Some(Progress::NoIndex(trouble)) = self.full_text.progress() {
+            say(&trouble);
+        }
+        let Found { near, matches, .. } = searcher.find(query, &facts, order);
+        for near in near {
+            say(&near.to_string());
+        }
+        Arc::unwrap_or_clone(matches)
     }
-    Ok((index, Arc::unwrap_or_clone(matches)))
 }
 
 /// Reads everything and says what could not be read.

@@ -348,6 +348,7 @@ impl Session {
             Effect::Picture(question) => self.worker.pictures.ask(question),
             Effect::Resolve(question) => self.worker.links.ask(question),
             Effect::Backlinks(question) => self.worker.backlinks.ask(question),
+            Effect::Like(question) => self.worker.likes.ask(question),
             Effect::Name(question) => self.worker.names.ask(question),
             Effect::Mentions(question) => self.worker.mentions.ask(question),
             Effect::Edit(path) => self.edit(&path, terminal)?,

@@ -33,6 +33,7 @@ pub enum Action {
     PreviousLink,
     Labels,
     Backlinks,
+    Like,
     Names,
     GoBack,
     GoForward,
@@ -196,6 +197,7 @@ pub const ACTIONS: &[Declared] = &[
     page(Action::PreviousLink, "previous link", "BackTab", "choose the link before"),
     page(Action::Labels, "links", "f", "letters beside every link: type one to follow it"),
     both(Action::Backlinks, "backlinks", "B", "the articles that link to this one"),
+    both(Action::Like, "like this", "L", "articles like this one, and what they share"),
     each(
         Action::Names,
         "names",

@@ -49,6 +49,8 @@ pub enum Effect {
     Resolve(ResolveQuestion),
     /// Find the articles that link to one; answered by `Msg::Backlinks`.
     Backlinks(BacklinksQuestion),
+    /// Find the articles like one; answered by `Msg::Alike`.
+    Like(LikeQuestion),
     /// Find out what an article names; answered by `Msg::Names`.
     Name(NamesQuestion),
     /// Count the articles that name the same; answered by `Msg::Mentions`.
@@ -257,6 +259,21 @@ pub struct BacklinksQuestion {
 }
 
 impl PartialEq for BacklinksQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entry, &other.entry) && self.snapshot.revision == other.snapshot.revision
+    }
+}
+
+/// Articles like one, to be found.
+#[derive(Clone, Debug)]
+pub struct LikeQuestion {
+    /// Which article.
+    pub entry: Arc<Entry>,
+    /// Where to look.
+    pub snapshot: Arc<Snapshot>,
+}
+
+impl PartialEq for LikeQuestion {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.entry, &other.entry) && self.snapshot.revision == other.snapshot.revision
     }

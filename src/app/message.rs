@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::effect::{
-    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, MentionsQuestion,
-    NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion, ResolveQuestion, SearchQuestion,
+    BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, LikeQuestion,
+    MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion, ResolveQuestion,
+    SearchQuestion,
 };
 use super::export::Exported;
 use super::facets::FacetColumn;
@@ -16,7 +17,7 @@ use crate::entity::Entities;
 use crate::fulltext::Context;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
-use crate::query::{Candidate, Days, Matches, Near, Query};
+use crate::query::{Candidate, Days, Like, Matches, Near, Query};
 use crate::store::Snapshot;
 
 /// Something that happened.
@@ -54,6 +55,8 @@ pub enum Msg {
     Resolved(ResolveQuestion, Vec<Destination>),
     /// The answer to `Effect::Backlinks`.
     Backlinks(BacklinksQuestion, Vec<Backlink>),
+    /// The answer to `Effect::Like`, best first, and whether it is the last.
+    Alike(LikeQuestion, Vec<Like>, bool),
     /// The answer to `Effect::Name`, or a sentence saying what went wrong.
     Names(NamesQuestion, Result<Holdings, String>),
     /// The answer to `Effect::Mentions`: how many articles have each, in the order asked; none at all

@@ -17,6 +17,7 @@ mod keys;
 mod labels;
 mod layout;
 mod light;
+mod like;
 mod line;
 mod list;
 mod marks;
@@ -39,7 +40,7 @@ use std::sync::Arc;
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
 pub use effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, ExportQuestion, FacetsQuestion,
-    FindQuestion, Marked, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
+    FindQuestion, LikeQuestion, Marked, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
     QueryCountsQuestion, ResolveQuestion, SearchQuestion,
 };
 pub use export::{ExportSheet, ExportTo, Exported, Format, articles};
@@ -52,6 +53,7 @@ pub use key::{Code, Key, Named};
 pub use labels::Labels;
 pub use layout::{Area, Panes, panes, sheet};
 pub use light::Light;
+pub use like::Likes;
 pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use menu::{MENU_ROWS, Menu};
 pub use message::{Holdings, Matched, Msg, Opened, SearchNews};

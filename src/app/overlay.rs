@@ -9,6 +9,7 @@ use super::export::ExportSheet;
 use super::facets::FacetSheet;
 use super::key::{Code, Key, Named};
 use super::layout::{Area, sheet};
+use super::like::Likes;
 use super::line::Line;
 use super::names::Names;
 use super::saved::SavedSheet;
@@ -42,6 +43,8 @@ pub enum Overlay {
     Contents(Picker),
     /// The articles that link to the open one.
     Backlinks(Picker, Backlinks),
+    /// The articles like the open one.
+    Likes(Picker, Likes),
     /// What the open article names.
     Names(Picker, Names),
     /// The saved queries.

@@ -19,6 +19,7 @@ impl App {
             Overlay::Palette(palette) => return self.palette_key(key, palette),
             Overlay::Contents(picker) => return self.contents_key(key, picker),
             Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
+            Overlay::Likes(picker, likes) => return self.alike_key(key, picker, likes),
             Overlay::Names(picker, names) => return self.names_key(key, picker, names),
             Overlay::Saved(sheet) => return self.saved_key(key, sheet),
             Overlay::Export(sheet) => return self.export_key(key, sheet),
@@ -66,6 +67,7 @@ impl App {
             | Overlay::Palette(_)
             | Overlay::Contents(_)
             | Overlay::Backlinks(..)
+            | Overlay::Likes(..)
             | Overlay::Names(..)
             | Overlay::Saved(_)
             | Overlay::Export(_) => None,

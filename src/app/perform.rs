@@ -51,6 +51,7 @@ impl App {
             Action::NextArticle => self.read_beside(1),
             Action::PreviousArticle => self.read_beside(-1),
             Action::Backlinks => self.look_for_backlinks(),
+            Action::Like => self.look_for_alike(),
             Action::Names => self.look_for_names(),
             Action::OpenLink => match self.own_link() {
                 Some(link) => self.browse(&link),

@@ -81,6 +81,7 @@ impl App {
                 self.take_backlinks(question, found);
                 self.draw();
             }
+            Msg::Alike(question, found, is_whole) => self.take_alike(&question, found, is_whole),
             Msg::Names(question, holdings) => {
                 self.take_names(&question, holdings);
                 self.draw();

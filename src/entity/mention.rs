@@ -6,7 +6,6 @@ use std::thread;
 
 use aho_corasick::AhoCorasick;
 
-use crate::article::Tag;
 use crate::fold::refang;
 use crate::store::{Entry, Snapshot};
 
@@ -60,25 +59,4 @@ pub fn mentions(
         counts
     });
     (!stopped.into_inner()).then_some(counts)
-}
-
-/// The tags of an article in its order, with how many articles bear each. Spellings that differ only
-/// in case are one tag.
-pub fn tag_counts(snapshot: &Snapshot, of: &Entry) -> Vec<(Arc<Tag>, u32)> {
-    // Read again, the article may stand with other tags.
-    let Some(entry) = snapshot.entries.iter().find(|entry| entry.is(of)) else { return Vec::new() };
-    let first = |id: u32| snapshot.tags[id as usize].first;
-    let mut counts = vec![0_u32; snapshot.tags.len()];
-    let mut last = vec![u32::MAX; snapshot.tags.len()];
-    for (entry, nth) in snapshot.entries.iter().zip(0..) {
-        for &id in &entry.tag_ids {
-            let id = first(id) as usize;
-            if last[id] != nth {
-                last[id] = nth;
-                counts[id] += 1;
-            }
-        }
-    }
-    let tag = |&id: &u32| (Arc::clone(&snapshot.tags[id as usize].tag), counts[first(id) as usize]);
-    entry.tag_ids.iter().map(tag).collect()
 }

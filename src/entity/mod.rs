@@ -14,7 +14,7 @@ mod scan;
 #[cfg(test)]
 mod tests;
 
-pub use mention::{mentions, tag_counts};
+pub use mention::mentions;
 pub use scan::entities;
 
 /// More in one article are counted no more.

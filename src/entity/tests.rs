@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Entities, Kind, MAX_ENTITIES, entities, mentions, tag_counts};
+use super::{Entities, Kind, MAX_ENTITIES, entities, mentions};
 use crate::fold::refang;
 use crate::store::{Entry, Snapshot, Source, load_all, open};
 
@@ -158,20 +158,4 @@ fn an_article_that_has_a_value_counts_once_however_it_is_spelt() {
     assert_eq!(mentions(&values, &snapshot, |_| None, || true), Some(vec![0; 5]));
     assert_eq!(mentions(&[], &snapshot, text_of, || true), Some(Vec::new()));
     assert_eq!(mentions(&values, &snapshot, text_of, || false), None, "half a count is none");
-}
-
-#[test]
-fn the_articles_of_a_tag_are_counted_over_its_spellings() {
-    let (_folder, snapshot) = archive(&["Conti, moss|", "conti|", "CONTI, fern|", "|"]);
-    let entry = |title: &str| {
-        snapshot.entries.iter().find(|entry| &*entry.article.title == title).expect("it is there")
-    };
-    let counted = |title: &str| {
-        let counts = tag_counts(&snapshot, entry(title)).into_iter();
-        counts.map(|(tag, count)| (tag.name.to_string(), count)).collect::<Vec<_>>()
-    };
-    assert_eq!(counted("T0"), [("Conti".to_owned(), 3), ("moss".to_owned(), 1)]);
-    assert_eq!(counted("T2"), [("CONTI".to_owned(), 3), ("fern".to_owned(), 1)]);
-    assert!(counted("T3").is_empty());
-    assert!(tag_counts(&Snapshot::default(), entry("T0")).is_empty());
 }

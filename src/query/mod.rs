@@ -2,6 +2,7 @@
 //! functions. Nothing typed is ever an error: what cannot be understood is taken as words.
 
 mod aliases;
+mod bearers;
 mod complete;
 mod date;
 mod facet;
@@ -10,6 +11,7 @@ mod full_text;
 mod fuzzy;
 mod highlight;
 mod index;
+mod like;
 mod narrow;
 mod near;
 mod order;
@@ -23,6 +25,7 @@ mod token;
 mod word;
 
 pub use aliases::Aliases;
+pub use bearers::tag_counts;
 pub use complete::{Candidate, Completer, Place};
 pub use date::DateSpec;
 pub use facet::{Count, Days, Facet, count};
@@ -31,6 +34,7 @@ pub use full_text::turned;
 pub use fuzzy::rank;
 pub use highlight::Highlighter;
 pub use index::Index;
+pub use like::{Like, Reason, like};
 pub use narrow::{Found, Searcher};
 pub use near::Near;
 pub use order::{Order, Sort};

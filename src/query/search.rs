@@ -223,7 +223,7 @@ pub(super) fn name_scores(word: &Word, names: &Names) -> Vec<Score> {
 /// How well each tag fits; junk counts for half. Exactly the articles of one group are asked for by
 /// `tag:group=`; `#country` is everything filed under that group as well, by its whole name only: the
 /// letters of a word would be found in some group's name too often.
-fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
+pub(super) fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
     let mut scores = name_scores(word, tags);
     let in_group = group.map(|group| GroupTest::new(group, word.is_for_whole()));
     for (tag, score) in tags.list.iter().zip(&mut scores) {

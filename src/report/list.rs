@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::article::citation;
 use crate::measure;
-use crate::query::Matches;
+use crate::query::{Like, Matches};
 use crate::safe::clean;
 use crate::store::{Entry, Snapshot};
 
@@ -26,6 +26,8 @@ pub(crate) enum ListStyle {
 }
 
 const MAX_SOURCE: usize = 20;
+/// Titles are made as wide as the widest, up to this, where something stands behind them.
+const MAX_TITLE: usize = 100;
 /// `2021-05-20`
 const DATE: usize = 10;
 
@@ -36,7 +38,29 @@ pub(crate) fn list(
     style: ListStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let entries = || matches.items.iter().map(|&item| snapshot.entries[item as usize].as_ref());
+    print(&matches.items, &[], snapshot, style, out)
+}
+
+/// Prints the articles like one in their order; in a table, with what they share.
+pub(crate) fn likes(
+    likes: &[Like],
+    snapshot: &Snapshot,
+    style: ListStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let items: Vec<u32> = likes.iter().map(|like| like.item).collect();
+    let reason = |like: &Like| like.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    print(&items, &likes.iter().map(reason).collect::<Vec<_>>(), snapshot, style, out)
+}
+
+fn print(
+    items: &[u32],
+    notes: &[String],
+    snapshot: &Snapshot,
+    style: ListStyle,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let entries = || items.iter().map(|&item| snapshot.entries[item as usize].as_ref());
     match style {
         ListStyle::Json => {
             let articles: Vec<_> = entries().map(Record::new).collect();
@@ -51,23 +75,40 @@ pub(crate) fn list(
         }
         ListStyle::Paths => entries().try_for_each(|entry| writeln!(out, "{}", clean(&entry.path()))),
         ListStyle::Table { width, colour } => {
-            table(&entries().collect::<Vec<_>>(), width.unwrap_or(usize::MAX), colour, out)
+            table(&entries().collect::<Vec<_>>(), notes, width.unwrap_or(usize::MAX), colour, out)
         }
     }
 }
 
-/// Date, source and title; the title has what is left of `width`.
-fn table(entries: &[&Entry], width: usize, colour: bool, out: &mut dyn Write) -> io::Result<()> {
+/// Date, source and title; the title has what is left of `width`, and shares it with the notes there are.
+fn table(
+    entries: &[&Entry],
+    notes: &[String],
+    width: usize,
+    colour: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let source =
         |entry: &Entry| measure::ellipsis(&clean(entry.article.source.as_deref().unwrap_or("")), MAX_SOURCE);
     let column = entries.iter().map(|entry| measure::width(&source(entry))).max().unwrap_or(0);
     let (faint, end) = if colour { ("\x1b[2m", "\x1b[0m") } else { ("", "") };
-    for entry in entries {
+    let left = width.saturating_sub(DATE + column + 4);
+    let widths = || entries.iter().map(|entry| measure::width(&clean(&entry.article.title)));
+    let column = if notes.is_empty() { 0 } else { widths().max().unwrap_or(0).min(MAX_TITLE) };
+    let room = if notes.is_empty() || width == usize::MAX { left } else { column.min(left / 5 * 3) };
+    for (nth, entry) in entries.iter().enumerate() {
         let date = entry.article.date.map(|date| date.day().to_string()).unwrap_or_default();
         let source = source(entry);
         let gap = " ".repeat(column - measure::width(&source) + 2);
-        let title = measure::ellipsis(&clean(&entry.article.title), width.saturating_sub(DATE + column + 4));
-        writeln!(out, "{faint}{date:DATE$}  {source}{gap}{end}{title}")?;
+        let title = measure::ellipsis(&clean(&entry.article.title), room);
+        write!(out, "{faint}{date:DATE$}  {source}{gap}{end}{title}")?;
+        if let Some(note) = notes.get(nth) {
+            let used = measure::width(&title).max(column.min(room)) + 2;
+            let gap = " ".repeat(used - measure::width(&title));
+            let note = measure::ellipsis(&clean(note), left.saturating_sub(used));
+            write!(out, "{gap}{faint}{note}{end}")?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

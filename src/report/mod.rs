@@ -7,7 +7,7 @@ mod show;
 mod tags;
 mod timeline;
 
-pub(crate) use list::{ListStyle, list};
+pub(crate) use list::{ListStyle, likes, list};
 pub(crate) use show::show;
 pub(crate) use tags::{TagStyle, tags};
 pub(crate) use timeline::timeline;

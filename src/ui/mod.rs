@@ -92,6 +92,7 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
             | Overlay::Palette(_)
             | Overlay::Contents(_)
             | Overlay::Backlinks(..)
+            | Overlay::Likes(..)
             | Overlay::Names(..)
             | Overlay::Saved(_) => true,
             Overlay::Export(sheet) => sheet.name().is_some(),

@@ -27,6 +27,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Facets(sheet) => return facets::draw(app, sheet, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
+        Overlay::Likes(picker, likes) => return picker::likes(picker, likes, canvas, inner),
         Overlay::Names(picker, names) => return picker::names(picker, names, canvas, inner),
         Overlay::Saved(sheet) => return picker::saved(app, sheet, canvas, inner),
         Overlay::Export(sheet) => return export::draw(sheet, canvas, inner),

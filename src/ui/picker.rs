@@ -3,7 +3,7 @@
 use ratatui::layout::Position;
 
 use crate::app::{
-    self, App, Area, Backlinks, Names, Palette, Picker, Place, SavedRow, SavedSheet, keys, shown_title,
+    self, App, Area, Backlinks, Likes, Names, Palette, Picker, Place, SavedRow, SavedSheet, keys, shown_title,
 };
 use crate::config::Part;
 use crate::entity::MAX_ENTITIES;
@@ -78,6 +78,34 @@ pub(super) fn backlinks(
         };
         let room = (area.x + area.width).saturating_sub(x + 2);
         canvas.put(x + 2, area.y, room, &measure::ellipsis(&clean(about), usize::from(room)), Part::Faint);
+    })
+}
+
+/// The articles like the open one; gives the place of the cursor.
+pub(super) fn likes(picker: &Picker, likes: &Likes, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let left = likes.left(picker.line());
+    if picker.line().is_empty() {
+        let room = usize::from(area.width.saturating_sub(4));
+        let more = if likes.is_whole { "" } else { ", looking …" };
+        let title = shown_title(likes.of());
+        let title = measure::ellipsis(&title, room.saturating_sub(16 + measure::width(more)));
+        let heading = measure::ellipsis(&format!("articles like “{title}”{more}"), room);
+        canvas.put(area.x + 2, area.y, area.width.saturating_sub(2), &heading, Part::Faint);
+    }
+    let nothing = match (likes.is_whole, likes.found.is_empty()) {
+        (true, true) => "No article here is like this one",
+        (false, true) => "Looking …",
+        (_, false) => "No article like that",
+    };
+    draw(picker, "≈", left.len(), nothing, canvas, area, |canvas, nth, area, part| {
+        let Some(like) = left.get(nth).map(|&nth| &likes.found[nth]) else { return };
+        let Some(entry) = likes.entry(like) else { return };
+        let columns = usize::from(area.width);
+        let title = measure::ellipsis(&shown_title(entry), columns * 3 / 5);
+        let x = canvas.put(area.x, area.y, area.width, &title, part);
+        let room = (area.x + area.width).saturating_sub(x + 2);
+        let reasons = measure::ellipsis(&clean(&Likes::reasons(like)), usize::from(room));
+        canvas.put(x + 2, area.y, room, &reasons, Part::Faint);
     })
 }
 

@@ -3,14 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::desk::Wanted;
+use super::search::Shelf;
 use crate::app::{
     BacklinksQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion,
     OpenQuestion, Opened, ResolveQuestion,
 };
-use crate::entity::{self, entities, tag_counts};
+use crate::entity::{self, entities};
 use crate::fulltext;
 use crate::links;
 use crate::page::{Document, Needle};
+use crate::query::tag_counts;
 use crate::store::{self, Entry, Snapshot};
 
 pub(super) fn open(question: OpenQuestion) -> Msg {
@@ -56,11 +58,11 @@ pub(super) fn backlinks(
     Msg::Backlinks(question, found.unwrap_or_default())
 }
 
-pub(super) fn names(question: NamesQuestion) -> Msg {
+pub(super) fn names(question: NamesQuestion, shelf: &Shelf) -> Msg {
     let NamesQuestion { entry, snapshot } = &question;
     let holdings = store::open(entry).map_err(|error| error.to_string()).map(|(article, text)| {
         let entities = entities(text.get(article.body.clone()).unwrap_or_default());
-        Holdings { tags: tag_counts(snapshot, entry), entities }
+        Holdings { tags: tag_counts(&shelf.index(snapshot), entry), entities }
     });
     Msg::Names(question, holdings)
 }

@@ -5,6 +5,7 @@ mod complete;
 mod desk;
 mod export;
 mod facets;
+mod like;
 mod pictures;
 mod search;
 mod text;
@@ -15,8 +16,8 @@ use std::thread;
 
 use crate::app::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, ExportQuestion, FacetsQuestion, FindQuestion,
-    Format, MentionsQuestion, Msg, NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion,
-    ResolveQuestion, SearchQuestion,
+    Format, LikeQuestion, MentionsQuestion, Msg, NamesQuestion, OpenQuestion, PictureQuestion,
+    QueryCountsQuestion, ResolveQuestion, SearchQuestion,
 };
 use crate::fulltext::FullText;
 use crate::query::Aliases;
@@ -25,6 +26,7 @@ use article::LinkIndex;
 use complete::CompleteDesk;
 use desk::Desk;
 use facets::FacetsDesk;
+pub(crate) use like::alike;
 use pictures::{Decoded, draw_picture};
 use search::{CountDesk, SearchDesk, Shelf};
 
@@ -47,6 +49,7 @@ pub(crate) struct Worker {
     pub(crate) finds: Desk<FindQuestion>,
     pub(crate) links: Desk<ResolveQuestion>,
     pub(crate) backlinks: Desk<BacklinksQuestion>,
+    pub(crate) likes: Desk<LikeQuestion>,
     pub(crate) names: Desk<NamesQuestion>,
     pub(crate) mentions: Desk<MentionsQuestion>,
     pub(crate) pictures: Desk<PictureQuestion>,
@@ -62,8 +65,9 @@ impl Worker {
         let index = Arc::new(LinkIndex::default());
         let mut searching = SearchDesk::new(Arc::clone(&shelf), full_text.clone());
         let mut completing = CompleteDesk::new(Arc::clone(&shelf), full_text.clone());
-        let mut counting = CountDesk::new(Arc::clone(&shelf), full_text);
-        let mut facets = FacetsDesk::new(shelf);
+        let mut counting = CountDesk::new(Arc::clone(&shelf), full_text.clone());
+        let mut facets = FacetsDesk::new(Arc::clone(&shelf));
+        let (like_shelf, like_so_far) = (Arc::clone(&shelf), tell.clone());
         let (same, so_far) = (Arc::clone(&index), tell.clone());
         let mut decoded = Decoded::default();
         let tell = || tell.clone();
@@ -87,7 +91,13 @@ impl Worker {
             backlinks: Desk::open(tell(), move |question, wanted| {
                 Some(article::backlinks(question, &same, wanted))
             }),
-            names: Desk::open(tell(), |question, _| Some(article::names(question))),
+            likes: Desk::open(tell(), move |question: LikeQuestion, wanted| {
+                let index = like_shelf.index(&question.snapshot);
+                let tell = |found| like_so_far(Msg::Alike(question.clone(), found, false));
+                let found = alike(&question.entry, &index, &full_text, &|| wanted.still(), &tell)?;
+                Some(Msg::Alike(question, found, true))
+            }),
+            names: Desk::open(tell(), move |question, _| Some(article::names(question, &shelf))),
             mentions: Desk::open(tell(), |question, wanted| Some(article::mentions(question, wanted))),
             pictures: Desk::open(tell(), move |question: PictureQuestion, _| {
                 let picture = draw_picture(&question, &mut decoded);

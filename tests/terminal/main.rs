@@ -16,6 +16,7 @@ mod finding;
 mod following;
 mod hostile;
 mod idle;
+mod like;
 mod marking;
 mod moving;
 mod naming;

@@ -130,6 +130,14 @@ impl Index {
         }
     }
 
+    /// Where an article stands among them, though it may have been read at another time.
+    pub fn item(&self, entry: &Arc<Entry>) -> Option<u32> {
+        let entries = &self.snapshot.entries;
+        let place = entries.iter().position(|other| Arc::ptr_eq(other, entry));
+        let place = place.or_else(|| entries.iter().position(|other| other.is(entry)));
+        place.map(|place| place as u32)
+    }
+
     /// The part an article is in, and its place there.
     pub(super) fn place(&self, article: u32) -> (&Part, usize) {
         let article = article as usize;

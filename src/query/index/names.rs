@@ -132,7 +132,7 @@ impl Names {
     }
 
     /// The number here of one of the snapshot's own.
-    pub(super) fn joined(&self, number: u32) -> u32 {
+    pub(crate) fn joined(&self, number: u32) -> u32 {
         self.joined[number as usize]
     }
 
@@ -231,6 +231,11 @@ impl Ids {
         for id in &mut self.ids {
             *id = numbers[*id as usize];
         }
+    }
+
+    /// How many there are of all articles.
+    pub(crate) fn count(&self) -> usize {
+        self.ids.len()
     }
 
     pub(crate) fn of(&self, nth: usize) -> &[u32] {
