@@ -90,3 +90,76 @@ impl App {
         self.overlay = Some(Overlay::Likes(picker, likes));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Manner, Matched, Msg};
+    use crate::query::{Matches, Query, Reason};
+    use crate::store::{Source, load_all};
+
+    /// An interface that shows the sample, and what it asks for when the key is pressed.
+    fn asked() -> (App, LikeQuestion) {
+        let manner = Manner { measure: 76, single: false, remote: false, pictures: None, reorder: false };
+        let mut app = App::new((120, 40), manner);
+        for effect in app.update(Msg::Snapshot(load_all(&[Source::Sample]))) {
+            if let Effect::Search(question) = effect {
+                let items = (0..question.snapshot.entries.len() as u32).collect();
+                let (query, matches) = (Query::default(), Arc::new(Matches { items }));
+                app.update(Msg::Matched(Matched::whole(question, query, matches)));
+            }
+        }
+        let question = press(&mut app, "L").into_iter().find_map(|effect| match effect {
+            Effect::Like(question) => Some(question),
+            _ => None,
+        });
+        (app, question.expect("it is asked"))
+    }
+
+    fn press(app: &mut App, key: &str) -> Vec<Effect> {
+        app.update(Msg::Key(Key::parse(key).expect("a key")))
+    }
+
+    fn likes(items: &[u32]) -> Vec<Like> {
+        items.iter().map(|&item| Like { item, reasons: vec![Reason::Title] }).collect()
+    }
+
+    /// The article of the chosen row, and whether more is looked for.
+    fn chosen(app: &App) -> Option<(u32, bool)> {
+        let Some(Overlay::Likes(picker, likes)) = &app.overlay else { return None };
+        Some((likes.found.get(picker.selected)?.item, likes.is_whole))
+    }
+
+    #[test]
+    fn what_is_chosen_stays_when_more_is_known() {
+        let (mut app, question) = asked();
+        assert_eq!(chosen(&app), None);
+        app.update(Msg::Alike(question.clone(), likes(&[1, 2, 3]), false));
+        press(&mut app, "Down");
+        assert_eq!(chosen(&app), Some((2, false)));
+        app.update(Msg::Alike(question.clone(), likes(&[4, 3, 2]), true));
+        assert_eq!(chosen(&app), Some((2, true)));
+        app.update(Msg::Alike(question, likes(&[5]), false));
+        assert_eq!(chosen(&app), Some((2, true)), "the last word is said");
+    }
+
+    #[test]
+    fn the_best_stays_chosen_for_who_has_chosen_nothing() {
+        let (mut app, question) = asked();
+        app.update(Msg::Alike(question.clone(), likes(&[1, 2]), false));
+        app.update(Msg::Alike(question, likes(&[3, 1]), true));
+        assert_eq!(chosen(&app), Some((3, true)));
+    }
+
+    #[test]
+    fn whoever_has_gone_on_is_not_called_back() {
+        let (mut app, question) = asked();
+        press(&mut app, "Esc");
+        app.update(Msg::Alike(question.clone(), likes(&[1]), true));
+        assert!(app.overlay.is_none());
+        press(&mut app, "j");
+        press(&mut app, "L");
+        app.update(Msg::Alike(question, likes(&[1]), true));
+        assert_eq!(chosen(&app), None, "that was another article");
+    }
+}

@@ -92,20 +92,22 @@ fn table(
         |entry: &Entry| measure::ellipsis(&clean(entry.article.source.as_deref().unwrap_or("")), MAX_SOURCE);
     let column = entries.iter().map(|entry| measure::width(&source(entry))).max().unwrap_or(0);
     let (faint, end) = if colour { ("\x1b[2m", "\x1b[0m") } else { ("", "") };
-    let left = width.saturating_sub(DATE + column + 4);
-    let widths = || entries.iter().map(|entry| measure::width(&clean(&entry.article.title)));
-    let column = if notes.is_empty() { 0 } else { widths().max().unwrap_or(0).min(MAX_TITLE) };
-    let room = if notes.is_empty() || width == usize::MAX { left } else { column.min(left / 5 * 3) };
+    let room = width.saturating_sub(DATE + column + 4);
+    let widths = entries.iter().map(|entry| measure::width(&clean(&entry.article.title)));
+    // Where nothing stands behind the titles, none is made as wide as another.
+    let titles =
+        if notes.is_empty() { 0 } else { widths.max().unwrap_or(0).min(MAX_TITLE).min(room / 5 * 3) };
+    let most = if notes.is_empty() || width == usize::MAX { room } else { titles };
     for (nth, entry) in entries.iter().enumerate() {
         let date = entry.article.date.map(|date| date.day().to_string()).unwrap_or_default();
         let source = source(entry);
         let gap = " ".repeat(column - measure::width(&source) + 2);
-        let title = measure::ellipsis(&clean(&entry.article.title), room);
+        let title = measure::ellipsis(&clean(&entry.article.title), most);
         write!(out, "{faint}{date:DATE$}  {source}{gap}{end}{title}")?;
         if let Some(note) = notes.get(nth) {
-            let used = measure::width(&title).max(column.min(room)) + 2;
-            let gap = " ".repeat(used - measure::width(&title));
-            let note = measure::ellipsis(&clean(note), left.saturating_sub(used));
+            let used = measure::width(&title);
+            let gap = " ".repeat(titles.saturating_sub(used) + 2);
+            let note = measure::ellipsis(&clean(note), room.saturating_sub(used.max(titles) + 2));
             write!(out, "{gap}{faint}{note}{end}")?;
         }
         writeln!(out)?;
