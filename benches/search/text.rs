@@ -1,22 +1,22 @@
-//! What it takes to find words in the bodies of an archive.
-//!
-//!     cargo bench --bench text -- FOLDER...
+//! Words in bodies.
 //!
 //! Each query is typed letter by letter, as the interface does it: a letter more looks only where
 //! the letters before were found. Then each is asked for whole, over everything, beside `rg -il -F`
 //! with the same words on the same folder. A folder of more than 64 MB of bodies is searched on disk,
 //! in a cache folder that is made for the run: once while it is being made, then opened again as a
-//! second start of the program would. Each figure is the median, the 99th in a hundred and the worst.
+//! second start of the program would.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fixedbitset::FixedBitSet;
 use recto::fulltext::{FullText, Needle, Progress, context};
-use recto::store::{Snapshot, Source, load_all, open};
+use recto::store::{Snapshot, open};
+
+use super::figures::{milliseconds, row};
 
 const RUNS: usize = 5;
 /// Rare, common, in every article, absent, phrases, with accents, disarmed, letters within words.
@@ -39,48 +39,25 @@ const TYPED: [&str; 14] = [
 /// Rows of a list whose contexts are shown.
 const SCREEN: usize = 40;
 
-fn main() {
-    let folders: Vec<PathBuf> =
-        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).map(PathBuf::from).collect();
-    if folders.is_empty() {
-        eprintln!("give the folders to measure: cargo bench --bench text -- FOLDER...");
-        return;
-    }
-    for folder in folders {
-        println!("{}", folder.display());
-        match Source::at(&folder) {
-            Ok(source) => measure(&folder, &source),
-            Err(error) => println!("  {error}"),
-        }
-    }
-}
-
-fn measure(folder: &Path, source: &Source) {
-    let snapshot = load_all(std::slice::from_ref(source));
+pub(crate) fn measure(folder: &Path, snapshot: &Arc<Snapshot>) {
     let size: usize = snapshot.entries.iter().map(|entry| entry.article.body.len()).sum();
-    println!(
-        "  {} articles, {} MB of bodies; {} MB resident",
-        snapshot.entries.len(),
-        size >> 20,
-        resident()
-    );
+    println!("  Words in {} MB of bodies", size >> 20);
     let cache = tempfile::tempdir().expect("a folder for the cache");
     let full_text = FullText::new(Some(cache.path().to_owned()));
-    prepare("prepare, the first time", &full_text, &snapshot);
-    prepare("prepare, again", &FullText::new(Some(cache.path().to_owned())), &snapshot);
+    prepare("prepare, the first time", &full_text, snapshot);
+    prepare("prepare, again", &FullText::new(Some(cache.path().to_owned())), snapshot);
     let full_text = FullText::new(Some(cache.path().to_owned()));
-    prepare("prepare, once more", &full_text, &snapshot);
+    prepare("prepare, once more", &full_text, snapshot);
     println!("  {:<36} {:>8} MB", "kept on disk", kept(cache.path()) >> 20);
     let mut letters = Vec::new();
     let mut firsts = Vec::new();
     for typed in TYPED {
-        type_out(&full_text, &snapshot, typed, &mut letters, &mut firsts);
+        type_out(&full_text, snapshot, typed, &mut letters, &mut firsts);
     }
     row("a letter more", &mut letters);
     row("to the first hits", &mut firsts);
-    contexts(&full_text, &snapshot);
-    against(&full_text, &snapshot, folder);
-    println!("  {:<36} {:>8} MB", "peak memory", peak());
+    contexts(&full_text, snapshot);
+    against(&full_text, snapshot, folder);
 }
 
 fn prepare(name: &str, full_text: &FullText, snapshot: &Arc<Snapshot>) {
@@ -161,7 +138,6 @@ fn against(full_text: &FullText, snapshot: &Arc<Snapshot>, folder: &Path) {
         }
         times.sort_unstable();
         firsts.sort_unstable();
-        let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
         let rg = ripgrep(typed, folder).map_or("-".to_owned(), |time| format!("{:.2}", milliseconds(time)));
         let first = milliseconds(firsts[RUNS / 2]);
         let [median, worst] = [times[RUNS / 2], times[RUNS - 1]].map(milliseconds);
@@ -193,30 +169,4 @@ fn kept(folder: &Path) -> u64 {
             }
         })
         .sum()
-}
-
-fn resident() -> usize {
-    status("VmRSS:")
-}
-
-fn peak() -> usize {
-    status("VmHWM:")
-}
-
-/// A row of what the system says of this process, in megabytes; 0 where it does not.
-fn status(name: &str) -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let row = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
-    row.split_whitespace().next().and_then(|number| number.parse::<usize>().ok()).unwrap_or(0) >> 10
-}
-
-fn row(name: &str, times: &mut [Duration]) {
-    if times.is_empty() {
-        return;
-    }
-    times.sort_unstable();
-    let p99 = (times.len() * 99 / 100).min(times.len() - 1);
-    let [median, p99, worst] =
-        [times[times.len() / 2], times[p99], times[times.len() - 1]].map(|time| time.as_secs_f64() * 1e3);
-    println!("  {name:<36} {median:>8.2} ms median {p99:>8.2} p99 {worst:>8.2} worst");
 }
