@@ -149,10 +149,13 @@ impl Test {
             Self::Word { word, tags } => {
                 let mut scores = word.score(&part.titles, &alive, short);
                 if let Some(tags) = tags {
+                    // A word of the title says more of an article than one of its many tags.
+                    let worth = |tag: Score| tag - tag / 4;
+                    let most = tags.iter().copied().max().map_or(0, worth);
                     for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
-                        let tag = best(part.tags.of(nth), tags);
-                        // A word of the title says more of an article than one of its many tags.
-                        *score = (*score).max(tag - tag / 4);
+                        if *score < most {
+                            *score = (*score).max(worth(best(part.tags.of(nth), tags)));
+                        }
                     }
                 }
                 scores
