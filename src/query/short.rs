@@ -12,6 +12,10 @@
 /// Letters of a word that are compared; a longer one is short for nothing.
 pub(super) const MAX_LETTERS: usize = 64;
 
+/// So many of a word's letters are looked for from where it may begin before anything is noted of
+/// the ways to read it: few places have them, and most lines none.
+const LOOK: usize = 4;
+
 const NEVER: u16 = u16::MAX;
 const NOWHERE: u32 = u32::MAX;
 
@@ -74,14 +78,21 @@ impl ShortFor {
         self.forget(count);
         self.hits.clear();
         let is_letter = |at: usize| line[at].into().is_alphanumeric();
+        // What is no letter may stand anywhere behind a word.
+        let looked_for = &letters[..count.min(LOOK)];
+        let looked_for = if looked_for.iter().all(|c| c.is_alphanumeric()) { looked_for } else { &[] };
         let (mut best, mut at) = (NO_WAY, 0);
         // Letters read by some way that can still go on: more are not worth a look.
         let mut most = 0;
         while at < line.len() {
             let c: char = line[at].into();
+            if most == 0 && c != first {
+                at += 1;
+                continue;
+            }
             let is_letter_here = c.is_alphanumeric();
             let begins = is_letter_here && (at == 0 || !is_letter(at - 1));
-            if most == 0 && (c != first || (is_letter_here && !begins)) {
+            if most == 0 && is_letter_here && !(begins && goes_on(line, at, looked_for, 1, 0)) {
                 at += 1;
                 continue;
             }
@@ -178,6 +189,44 @@ impl ShortFor {
         }
         still
     }
+}
+
+/// Whether `letters`, so many of which were `read`, the last one at `at`, can be read to their end when
+/// `left_out` were left out so far. They are a few, all of them alphanumeric.
+fn goes_on<C: Copy + Into<char>>(
+    line: &[C],
+    at: usize,
+    letters: &[char],
+    read: usize,
+    left_out: usize,
+) -> bool {
+    let Some(&next) = letters.get(read) else { return true };
+    let is_letter = |at: usize| line.get(at).is_some_and(|&c| c.into().is_alphanumeric());
+    let goes_on_at = |at: usize, more: usize| {
+        line[at].into() == next && goes_on(line, at, letters, read + 1, left_out + more)
+    };
+    let most = read - left_out;
+    // In this word.
+    let mut end = at + 1;
+    while is_letter(end) {
+        let more = end - at - 1;
+        if more <= most && goes_on_at(end, more) {
+            return true;
+        }
+        end += 1;
+    }
+    // At the beginning of a later one.
+    for more in 0..=most {
+        let Some(gap) = line[end..].iter().position(|&c| c.into().is_alphanumeric()) else { return false };
+        end += gap;
+        if goes_on_at(end, more) {
+            return true;
+        }
+        while is_letter(end) {
+            end += 1;
+        }
+    }
+    false
 }
 
 #[cfg(test)]
