@@ -126,8 +126,7 @@ impl Desk {
         let index = Index::new(&question.snapshot, &Aliases::default());
         let day = jiff::civil::date(2022, 3, 1);
         let matches = Arc::new(search(&query, &index, None, &Facts::default(), day, question.order));
-        desk.pending =
-            desk.app.update(Msg::Matched(Matched::whole(question, query, matches)));
+        desk.pending = desk.app.update(Msg::Matched(Matched::whole(question, query, matches)));
         desk
     }
 
