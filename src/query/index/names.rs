@@ -153,7 +153,9 @@ impl Names {
             });
         }
         let name = &mut self.list[number as usize];
-        if (is_alias && !name.is_alias) || (is_alias == name.is_alias && uses > name.weight) {
+        // Of spellings equally frequent always the same, whatever was read first.
+        let is_more = (uses, &*name.shown) > (name.weight, shown);
+        if (is_alias && !name.is_alias) || (is_alias == name.is_alias && is_more) {
             (name.shown, name.is_alias, name.weight) = (shown.into(), is_alias, uses);
         }
         for spelling in [spelling, shown] {
