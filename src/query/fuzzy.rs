@@ -56,13 +56,17 @@ impl Needle {
         match self.fit {
             Fit::Whole => self.is_whole(hay).then_some(EXACT_LETTER * letters),
             Fit::Exact => hay.contains(&self.text).then_some(EXACT_LETTER * letters),
-            Fit::Letters if hay.contains(&self.text) => {
-                let score = self.matcher.fuzzy_match(hay, &self.text)?;
-                let (_, stands) = self.best_place(hay)?;
-                Some(score + if stands == Stands::AsWord { WHOLE_WORD } else { 0 })
-            }
-            // What stands there as it was typed comes before what it might be short for.
-            Fit::Letters => {
+            Fit::Letters | Fit::Typed => {
+                if let Some((at, stands)) = self.best_place(hay) {
+                    // The matcher looks at the letter before; the rest of the line is nothing to it.
+                    let before = hay[..at].char_indices().next_back().map_or(0, |(before, _)| before);
+                    let score = self.matcher.fuzzy_match(&hay[before..at + self.text.len()], &self.text)?;
+                    return Some(score + if stands == Stands::AsWord { WHOLE_WORD } else { 0 });
+                }
+                if self.fit == Fit::Typed {
+                    return None;
+                }
+                // What stands there as it was typed comes before what it might be short for.
                 ShortFor::new().left_out(hay, &self.letters)?;
                 Some(self.matcher.fuzzy_match(hay, &self.text)? / 2)
             }
@@ -80,7 +84,7 @@ impl Needle {
                 let first = hay[..at].chars().count();
                 (first..first + self.letters.len()).collect()
             }
-            None if self.fit == Fit::Exact => Vec::new(),
+            None if self.fit != Fit::Letters => Vec::new(),
             None => ShortFor::new().hits(hay, &self.letters).unwrap_or_default(),
         }
     }

@@ -26,7 +26,7 @@ impl Highlighter {
             in_titles: needles(|term| term.field == Field::Word),
             // Exact words are looked for in titles only.
             in_tags: needles(|term| match &term.field {
-                Field::Word => term.fit == Fit::Letters,
+                Field::Word => term.fit != Fit::Exact,
                 Field::Tag { .. } => !term.text.is_empty(),
                 _ => false,
             }),

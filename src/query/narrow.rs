@@ -136,7 +136,7 @@ impl Term {
     fn narrows(&self, old: &Self) -> bool {
         let narrows = match (self.fit, old.fit) {
             (Fit::Letters, Fit::Letters) => self.text.starts_with(&old.text),
-            (Fit::Exact, Fit::Exact) => self.text.contains(&old.text),
+            (Fit::Exact, Fit::Exact) | (Fit::Typed, Fit::Typed) => self.text.contains(&old.text),
             _ => false,
         };
         // A field whose value is its own has no text that could grow.

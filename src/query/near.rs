@@ -191,10 +191,12 @@ fn correct(expr: &Expr, index: &Index, near: &mut Vec<Near>) -> Expr {
     match expr {
         Expr::Term(term) if term.field == Field::Word && term.fit == Fit::Letters => {
             let Some(meant) = meant(term, index) else { return expr.clone() };
-            let instead =
-                |text: &String| Expr::Term(Term { text: text.clone(), cased: false, ..term.clone() });
-            let mut parts = vec![expr.clone()];
-            parts.extend(meant.meant.iter().map(instead));
+            let instead = |text: &String| {
+                Expr::Term(Term { text: text.clone(), cased: false, fit: Fit::Typed, ..term.clone() })
+            };
+            let mut parts: Vec<Expr> = meant.meant.iter().map(instead).collect();
+            // At most it is short for something, which is less.
+            parts.push(expr.clone());
             near.push(meant);
             Expr::Any(parts)
         }

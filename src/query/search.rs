@@ -14,7 +14,7 @@ use super::order::{Order, arrange};
 use super::parse::{Expr, Field, Query, Term, whole};
 use super::short::ShortFor;
 use super::token::Fit;
-use super::word::{Score, Word};
+use super::word::{GOOD, Score, Word};
 use crate::fold::Key;
 
 /// What a query found, in the order asked for.
@@ -111,7 +111,7 @@ impl Test {
 
     fn term(term: &Term, negated: bool, asked: &Asked<'_>) -> Self {
         let Asked { index, facts, today } = asked;
-        let fit = if negated && term.fit == Fit::Letters { Fit::Exact } else { term.fit };
+        let fit = if negated && term.fit == Fit::Letters { Fit::Typed } else { term.fit };
         let word = Word::new(term, fit);
         let these = |articles: Option<&Arc<FixedBitSet>>| {
             articles.map_or(Self::Nothing, |articles| Self::These(Arc::clone(articles)))
@@ -193,7 +193,11 @@ impl Test {
                 let mut most = vec![0; alive.len()];
                 for test in parts {
                     let scores = test.scores(part, alive.clone(), short);
-                    most.iter_mut().zip(scores).for_each(|(most, score)| *most = score.max(*most));
+                    for ((most, alive), score) in most.iter_mut().zip(&mut alive).zip(scores) {
+                        *most = score.max(*most);
+                        // Hardly anything could say more of it.
+                        *alive = if *most >= GOOD { 0 } else { *alive };
+                    }
                 }
                 most
             }

@@ -9,6 +9,8 @@
 //!
 //! Of all the ways to read it the one that leaves out least is taken, in one pass over the line.
 
+use memchr::memchr;
+
 /// Letters of a word that are compared; a longer one is short for nothing.
 pub(super) const MAX_LETTERS: usize = 64;
 
@@ -64,19 +66,28 @@ impl ShortFor {
     }
 
     fn read(&mut self, line: &str, letters: &[char]) -> Option<Way> {
+        let first = *letters.first()?;
         if line.is_ascii() {
-            return self.read_letters(line.as_bytes(), letters);
+            let line = line.as_bytes();
+            let Ok(first) = u8::try_from(first) else { return None };
+            return self.read_letters(line, letters, |from| memchr(first, &line[from..]));
         }
-        self.read_letters(&line.chars().collect::<Vec<_>>(), letters)
+        let line: Vec<char> = line.chars().collect();
+        self.read_letters(&line, letters, |from| line[from..].iter().position(|&c| c == first))
     }
 
-    fn read_letters<C: Copy + Into<char>>(&mut self, line: &[C], letters: &[char]) -> Option<Way> {
-        let (&first, count) = (letters.first()?, letters.len());
+    /// `next_first` says how far behind a place the next of the first letter stands.
+    fn read_letters<C: Copy + Into<char>>(
+        &mut self,
+        line: &[C],
+        letters: &[char],
+        next_first: impl Fn(usize) -> Option<usize>,
+    ) -> Option<Way> {
+        let count = letters.len();
         if count > MAX_LETTERS {
             return None;
         }
-        self.forget(count);
-        self.hits.clear();
+        let mut is_clean = false;
         let is_letter = |at: usize| line[at].into().is_alphanumeric();
         // What is no letter may stand anywhere behind a word.
         let looked_for = &letters[..count.min(LOOK)];
@@ -85,16 +96,20 @@ impl ShortFor {
         // Letters read by some way that can still go on: more are not worth a look.
         let mut most = 0;
         while at < line.len() {
-            let c: char = line[at].into();
-            if most == 0 && c != first {
-                at += 1;
-                continue;
+            if most == 0 {
+                let Some(ahead) = next_first(at) else { break };
+                at += ahead;
             }
+            let c: char = line[at].into();
             let is_letter_here = c.is_alphanumeric();
             let begins = is_letter_here && (at == 0 || !is_letter(at - 1));
             if most == 0 && is_letter_here && !(begins && goes_on(line, at, looked_for, 1, 0)) {
                 at += 1;
                 continue;
+            }
+            if !is_clean {
+                self.forget(count);
+                is_clean = true;
             }
             if begins {
                 most = self.begin_word(most);
@@ -131,6 +146,7 @@ impl ShortFor {
         for ways in [&mut self.here, &mut self.ended, &mut self.before] {
             ways[..=read].fill(NO_WAY);
         }
+        self.hits.clear();
     }
 
     /// The best way to the `nth` letter standing here.

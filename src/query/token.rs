@@ -13,7 +13,9 @@ pub const FIELDS: [&str; 9] = ["tag", "source", "author", "after", "before", "da
 pub enum Fit {
     /// It has the letters, in order.
     Letters,
-    /// It has this very text.
+    /// It has the letters, side by side.
+    Typed,
+    /// It has this very text, in a title not in a tag.
     Exact,
     /// It is this very text, from its beginning to its end.
     Whole,

@@ -20,6 +20,9 @@ const WITHIN: Score = 32;
 const SHORT: Score = 24;
 const LEAST: Score = 8;
 
+/// From this on a fit is good.
+pub(super) const GOOD: Score = AT_START;
+
 /// Where fewer than one in so many lines is still in question, each is looked at by itself.
 const SPARSE: usize = 8;
 
@@ -142,6 +145,10 @@ impl Word {
     /// The best of the places in a line from the first one on.
     fn best_from(&self, lines: &Lines, nth: usize, first: usize) -> Score {
         let line = lines.get(nth);
+        if self.cased.is_none() && !lines.may_have(nth, 0, self.first) {
+            // No word begins with its first letter.
+            return WITHIN;
+        }
         let (mut best, mut next) = (0, Some(first));
         while let Some(at) = next {
             if self.has_capitals(lines, nth, at) {
