@@ -44,7 +44,7 @@ fn see_line(recto: &mut Session, line: &str) {
 /// Counted from the bar, without the timeline where there is one.
 fn see_row(recto: &mut Session, row: u16, words: &str) {
     recto.until(&format!("{words:?} in row {row}"), |screen| {
-        let below = row + u16::from(row > 0 && screen.size().0 >= 24 && look::row(screen, 1).contains('–'));
+        let below = row + u16::from(row > 0 && look::row(screen, 1).contains('–'));
         look::words(&look::row(screen, below)) == words
     });
 }
