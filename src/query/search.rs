@@ -103,9 +103,23 @@ impl Test {
         let many = |parts: &[Expr]| parts.iter().map(|part| Self::new(part, negated, asked)).collect();
         match expr {
             Expr::Not(inner) => Self::Not(Box::new(Self::new(inner, true, asked))),
-            Expr::All(parts) => Self::All(many(parts)),
+            Expr::All(parts) => {
+                let mut tests: Vec<Self> = many(parts);
+                tests.sort_by_key(Self::cost);
+                Self::All(tests)
+            }
             Expr::Any(parts) => Self::Any(many(parts)),
             Expr::Term(term) => Self::term(term, negated, asked),
+        }
+    }
+
+    /// What is cheap and what leaves little is asked first.
+    fn cost(&self) -> usize {
+        match self {
+            Self::Word { word, .. } => 1_000_usize.saturating_sub(word.len()),
+            Self::Not(inner) => inner.cost(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).sum(),
+            _ => 0,
         }
     }
 

@@ -4,7 +4,7 @@
 use memchr::memmem::Finder;
 
 use super::fuzzy::Stands;
-use super::index::{Lines, bit};
+use super::index::{Lines, bit, opening};
 use super::parse::{Term, whole};
 use super::short::{MAX_LETTERS, ShortFor};
 use super::token::Fit;
@@ -38,6 +38,8 @@ pub(super) struct Word {
     /// The bits of its letters, and of its first.
     bits: u64,
     first: u64,
+    /// The bit of how it can begin when it is short for something.
+    opening: u128,
 }
 
 impl Word {
@@ -57,6 +59,13 @@ impl Word {
                 .filter(|&&c| fit != Fit::Whole || c != ' ')
                 .fold(0, |bits, &c| bits | bit(c)),
             first: first.map_or(0, |&c| bit(c)),
+            opening: match letters[..] {
+                // What is no letter may stand anywhere behind a word.
+                [first, second, ..] if first.is_alphanumeric() && second.is_alphanumeric() => {
+                    opening(first, second)
+                }
+                _ => 0,
+            },
             letters,
             text,
         }
@@ -65,6 +74,11 @@ impl Word {
     /// Whether it asks for whole names only.
     pub(super) fn is_for_whole(&self) -> bool {
         self.fit == Fit::Whole
+    }
+
+    /// Letters it has.
+    pub(super) fn len(&self) -> usize {
+        self.letters.len()
     }
 
     /// Whether it is the whole of a name.
@@ -100,7 +114,9 @@ impl Word {
         }
         if self.fit == Fit::Letters && self.letters.len() <= MAX_LETTERS {
             for nth in 0..alive.len() {
-                if alive[nth] > 0 && scores[nth] == 0 && lines.may_have(nth, self.bits, self.first) {
+                let may_be =
+                    |nth| lines.may_have(nth, self.bits, self.first) && lines.may_open(nth, self.opening);
+                if alive[nth] > 0 && scores[nth] == 0 && may_be(nth) {
                     scores[nth] = self.score_as_short(lines, nth, short);
                 }
             }
@@ -178,5 +194,34 @@ impl Word {
             Some(cased) => short.left_out(&lines.cased(nth), cased),
         };
         left_out.map_or(0, |left_out| SHORT.saturating_sub(left_out).max(LEAST))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::fuzzy::Needle;
+    use super::super::parse::{Field, Term};
+    use super::*;
+    use crate::fold::{fold, fold_cased};
+
+    proptest! {
+        #[test]
+        fn the_cheap_pass_and_the_exact_one_find_the_same(
+            line in "[abcABC éß1-]{0,16}", text in "[abcABéß1-]{1,5}", cased: bool, fit in 0..3_usize
+        ) {
+            let fit = [Fit::Letters, Fit::Typed, Fit::Exact][fit];
+            let text = if cased { fold_cased(&text) } else { fold(&text) };
+            let term = Term { field: Field::Word, text, fit, cased };
+            let needle = Needle::new(&term.text, cased, fit);
+            let lines = Lines::new([line.as_str(), "another"].into_iter());
+            for alive in [[1, 1], [1, 0]] {
+                let scores = Word::new(&term, fit).score(&lines, &alive, &mut ShortFor::new());
+                let found = needle.score(&Key::new(&line)).is_some();
+                prop_assert_eq!(scores[0] > 0, found, "{} in {}", term.text, line);
+                prop_assert!(alive[1] > 0 || scores[1] == 0);
+            }
+        }
     }
 }

@@ -21,29 +21,32 @@ pub(crate) struct Lines {
     letters: Box<[u64]>,
     /// Which letters its words begin with.
     beginnings: Box<[u64]>,
+    /// With which two letters something can be read that is short for part of a line: see [`opening`].
+    openings: Box<[u128]>,
 }
 
 impl Lines {
     pub(crate) fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         let (mut text, mut ends, mut capitals) = (String::new(), Vec::new(), Vec::new());
-        let (mut letters, mut beginnings) = (Vec::new(), Vec::new());
+        let (mut letters, mut beginnings, mut openings) = (Vec::new(), Vec::new(), Vec::new());
         for line in lines {
             let key = Key::new(line);
-            let (mut has, mut begins, mut in_word) = (0, 0, false);
+            let (mut has, mut begins, mut opens) = (0, 0, Opens::default());
             for (cased, lower) in key.cased().chars().zip(key.caseless().chars()) {
                 let lower = if lower == END as char { ' ' } else { lower };
                 if cased != lower && cased != END as char {
                     set(&mut capitals, text.len());
                 }
                 text.push(lower);
-                let is_letter = lower.is_alphanumeric();
                 has |= bit(lower);
-                begins |= if is_letter && !in_word { bit(lower) } else { 0 };
-                in_word = is_letter;
+                if opens.take(lower) {
+                    begins |= bit(lower);
+                }
             }
             ends.push(text.len() as u32);
             letters.push(has);
             beginnings.push(begins);
+            openings.push(opens.bits);
             text.push(END as char);
         }
         capitals.resize(text.len().div_ceil(64), 0);
@@ -53,6 +56,7 @@ impl Lines {
             capitals: capitals.into(),
             letters: letters.into(),
             beginnings: beginnings.into(),
+            openings: openings.into(),
         }
     }
 
@@ -105,6 +109,11 @@ impl Lines {
         self.letters[nth]
     }
 
+    /// Whether something that begins with these letters can be short for part of a line.
+    pub(crate) fn may_open(&self, nth: usize, opening: u128) -> bool {
+        self.openings[nth] & opening == opening
+    }
+
     /// Whether a line can have all of these letters, with words that begin with these.
     pub(crate) fn may_have(&self, nth: usize, letters: u64, beginning: u64) -> bool {
         self.letters[nth] & letters == letters && self.beginnings[nth] & beginning == beginning
@@ -120,6 +129,48 @@ fn set(bits: &mut Vec<u64>, at: usize) {
         bits.resize(at / 64 + 1, 0);
     }
     bits[at / 64] |= 1 << (at % 64);
+}
+
+/// The letters that can follow the first of a word when it is short for something, which leaves out no
+/// more than one thing before its second letter: the next two letters, the beginnings of the next two
+/// words.
+#[derive(Default)]
+struct Opens {
+    bits: u128,
+    /// The beginnings of this word and the one before.
+    beginnings: [Option<char>; 2],
+    /// Letters of this word so far.
+    letters: usize,
+}
+
+impl Opens {
+    /// Takes the next character; whether a word begins with it.
+    fn take(&mut self, c: char) -> bool {
+        if !c.is_alphanumeric() {
+            self.letters = 0;
+            return false;
+        }
+        self.letters += 1;
+        let [this, before] = self.beginnings;
+        let begins = self.letters == 1;
+        if begins {
+            self.beginnings = [Some(c), this];
+            self.follow(this, c);
+            self.follow(before, c);
+        } else if self.letters <= 3 {
+            self.follow(this, c);
+        }
+        begins
+    }
+
+    fn follow(&mut self, first: Option<char>, second: char) {
+        self.bits |= first.map_or(0, |first| opening(first, second));
+    }
+}
+
+/// The bit of two letters; some share one.
+pub(crate) fn opening(first: char, second: char) -> u128 {
+    1 << ((u32::from(first).wrapping_mul(31) ^ u32::from(second).wrapping_mul(7)) % 127)
 }
 
 /// The bit of a letter: each of the Latin alphabet and the digits has its own, others share.

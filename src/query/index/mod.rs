@@ -9,7 +9,7 @@ use std::thread;
 
 use jiff::civil::{Date, date};
 
-pub(super) use lines::{Lines, bit};
+pub(super) use lines::{Lines, bit, opening};
 pub(super) use names::{Ids, Name, Names};
 
 use super::aliases::Aliases;
