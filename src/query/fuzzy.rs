@@ -67,8 +67,11 @@ impl Needle {
                     return None;
                 }
                 // What stands there as it was typed comes before what it might be short for.
-                ShortFor::new().left_out(hay, &self.letters)?;
-                Some(self.matcher.fuzzy_match(hay, &self.text)? / 2)
+                let hits = ShortFor::new().hits(hay, &self.letters)?;
+                let (first, last) = (*hits.first()?, *hits.last()?);
+                let byte = |nth| hay.char_indices().nth(nth).map_or(hay.len(), |(at, _)| at);
+                let part = &hay[byte(first.saturating_sub(1))..byte(last + 1)];
+                Some(self.matcher.fuzzy_match(part, &self.text)? / 2)
             }
         }
     }
