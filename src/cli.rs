@@ -30,25 +30,44 @@ pub(crate) struct Cli {
 
 const AFTER_HELP: &str = "\
 Queries:
-  conti hospital            every word in the title or a tag; letters may be left out
-  \"exact words\"             this very text in the title
-  #ransomware tag:cve-2021  in a tag; tag:country=haiti in a tag of that group
-  source:zdnet author:gatlan
-  after:2021-11 before:2022 date:2021-11-19 date:last-week date:none
-  -word -#tag -source:x     not; where it could be an option, put -- before
-  a | b                     either; brackets group: (a | b) #c
-  #=Conti source:=\"The Record\"  the whole name; tag:=Conti stands in no group
-  @name                     what was saved under this name, as part of a query or all of it
+  conti hospital             each word in the title or a tag; letters may be left out
+  \"exact words\"              this very text in the title
+  text:conti                 in the text of the article; text:\"a phrase\"
+  #ransomware                in a tag, as tag:ransomware
+  tag:country=haiti          in a tag of that group
+  source:zdnet author:ann    in the name of the source, of an author
+  #=Conti source:=\"ZDNet\"    the whole name, not a part of it; author:=\"Ann Bee\"
+  tag:country=\"Haiti\"        the whole tag of that group; tag:=Conti in no group
+  after:2021-11 before:2022  from then on, until then
+  date:2021-11-19            that day; also 2021-11, 2021, 2021-07..2021-09
+  date:last-week             also today, yesterday, this-month, last-year
+  date:3d                    the last three days; 2w, 6m, 1y
+  date:none                  whose date could not be read
+  has:image                  or link, table, code
+  is:marked                  marked in this session of the program
+  @name                      the query saved under this name, alone or among others
+  -word -#tag -source:x      not; where it could be an option, put -- before
+  a | b                      either; brackets group: (a | b) #c
+  The same in the filter bar and, in quotes, for list, tags and timeline:
+  recto list '#ransomware after:2021-11'
 
 Configuration:
-  ~/.config/recto/config.toml
-  archive = \"~/news\"        or several: [\"~/news\", \"~/vault\"]
-  theme   = \"auto\"          or dark, light, terminal, plain
-  measure = 76              columns of text, at most
-  images  = \"auto\"          not over SSH; or on, blocks, off
-  right-to-left = \"auto\"    who puts it in order; or reorder, terminal
-  [queries]                 last in the file: queries to be named, as @ransomware-2021
+  ~/.config/recto/config.toml, where each line may be left out:
+  archive = \"~/news\"         or several: [\"~/news\", \"~/vault\"]
+  theme   = \"auto\"           or dark, light, terminal, plain
+  measure = 76               columns of text, at most; 20 to 400
+  images  = \"auto\"           not over SSH; or on, blocks, off
+  right-to-left = \"auto\"     who puts it in order; or reorder (recto), terminal
+  [queries]                  last in the file: queries under names, for @name
   ransomware-2021 = \"#ransomware date:2021\"
+
+Files:
+  ~/.config/recto/config.toml    the configuration
+  ~/.config/recto/queries.toml   the queries saved in the program with @
+  ~/.config/recto/aliases        one name for several, a line each:
+                                 Bleepingcomputer = Bleeping Computer
+  ~/.cache/recto                 the texts of large archives, for text:; made again
+                                 when it is deleted
 
 Exit codes: 0 done, 1 nothing matched, 2 a mistake in the command or an unreadable archive.";
 
@@ -58,34 +77,37 @@ pub(crate) enum Command {
     List(List),
     /// Print one article, laid out
     Show(Show),
-    /// Print tags, sources or authors with how many of the matching articles have them
+    /// Print the tags, sources or authors of the matching articles, with how many have each
     Tags(Tags),
-    /// Print how many of the matching articles each month holds
+    /// Print how many of the matching articles were written each month, or week, quarter, year
     Timeline(TimelineOptions),
     /// Print completions for a shell
-    Completions { shell: Shell },
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
     /// Print the manual page
     Man,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// What to look for; nothing is everything
+    /// What to look for, written as `recto --help` says; without it, every article
     #[arg(value_name = "QUERY")]
     pub(crate) query: Vec<String>,
-    /// How to print
+    /// How to print them
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ListFormat,
-    /// What decides the order; relevance when there are words to rank by, else date
+    /// What decides the order; without it, relevance where words are looked for, else date
     #[arg(long, value_enum)]
     pub(crate) sort: Option<SortName>,
-    /// The other way round
+    /// Turn the order round
     #[arg(long)]
     pub(crate) reverse: bool,
-    /// Only articles like this one, by its id or path; the most alike first
+    /// Only articles like this one, given by its id or path; the most alike first
     #[arg(long, value_name = "ARTICLE", conflicts_with_all = ["sort", "reverse"])]
     pub(crate) like: Option<String>,
-    /// No more than this many
+    /// Print no more than this many
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     #[command(flatten)]
@@ -94,9 +116,9 @@ pub(crate) struct List {
 
 #[derive(Debug, Args)]
 pub(crate) struct Show {
-    /// Its id as `list` prints it, its path, or - for standard input
+    /// Its id as `list --format tsv` prints it, its path, or - for standard input
     pub(crate) article: String,
-    /// Columns to lay out for; the terminal's, else 80, and no more than the measure
+    /// Columns to lay out for; without it those of the terminal, else 80, but the measure at most
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=2000))]
     pub(crate) width: Option<u16>,
     #[command(flatten)]
@@ -105,32 +127,32 @@ pub(crate) struct Show {
 
 #[derive(Debug, Args)]
 pub(crate) struct Tags {
-    /// Which articles to count; nothing is all
+    /// Which articles to count, written as `recto --help` says; without it, all
     #[arg(value_name = "QUERY")]
     pub(crate) query: Vec<String>,
-    /// What to count them by
+    /// What to count
     #[arg(long, value_enum, default_value_t)]
     pub(crate) by: FacetName,
-    /// How to print
+    /// How to print them
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TagFormat,
-    /// No more than this many
+    /// Print no more than this many
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct TimelineOptions {
-    /// Which articles to count; nothing is all
+    /// Which articles to count, written as `recto --help` says; without it, all
     #[arg(value_name = "QUERY")]
     pub(crate) query: Vec<String>,
-    /// What the days are taken together by
+    /// How much time each line counts
     #[arg(long, value_enum, default_value_t)]
     pub(crate) by: UnitName,
-    /// How to print
+    /// How to print them
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TagFormat,
-    /// No more than this many
+    /// Print no more than this many
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 }
@@ -153,9 +175,13 @@ pub(crate) enum When {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ListFormat {
     #[default]
+    /// For people
     Table,
+    /// For programs: everything known of each
     Json,
+    /// A line each, with tabs between the fields
     Tsv,
+    /// The file of each
     Paths,
     /// A list of citations in Markdown
     Md,

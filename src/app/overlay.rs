@@ -220,14 +220,18 @@ pub fn help(place: Place) -> Vec<(String, String)> {
 fn sections(place: Place) -> &'static [(&'static str, &'static [(&'static str, &'static str)])] {
     match place {
         Place::List => &[
+            ("In the filter bar", &FILTER_HELP),
             ("Among the tags, sources, authors and years", &FACETS_HELP),
             ("On the timeline", &TIMELINE_HELP),
-            ("In the filter bar", &FILTER_HELP),
+            ("Among the saved queries", &SAVED_HELP),
+            ("Among what an article names", &Names::KEYS),
+            ("What a filter is made of", &QUERY_HELP),
         ],
         Place::Page => &[
             ("In the find line", &FIND_HELP),
             ("With letters beside the links", &LABELS_HELP),
             ("With a paragraph chosen", &PARAGRAPH_HELP),
+            ("Among what the article names", &Names::KEYS),
         ],
     }
 }
@@ -250,25 +254,40 @@ const TIMELINE_HELP: [(&str, &str); 5] = [
     ("Esc", "leave it"),
 ];
 
-/// What can be typed in the filter bar.
-const FILTER_HELP: [(&str, &str); 19] = [
+/// What can be pressed among the saved queries.
+const SAVED_HELP: [(&str, &str); 3] = [
+    ("letters", "narrow them; a new name saves the filter under it"),
+    ("↵", "go to the articles of one"),
+    ("C-x", "delete it"),
+];
+
+/// What can be pressed in the filter bar.
+const FILTER_HELP: [(&str, &str); 7] = [
     ("↵ / Esc", "keep the filter / take back what was typed"),
     ("Tab", "complete a field, a tag, a source …, with how many there are"),
+    ("Tab", "take the spelling that was found instead"),
     ("↑ ↓", "move in the list meanwhile"),
-    ("C-p C-n", "lines kept before that have what is typed, and back"),
+    ("C-t", "the words in the text; again: in the title"),
+    ("C-p C-n", "filters kept before that have what is typed, and back"),
     ("C-w C-u C-k C-y", "cut a word, all before, all behind; put it back"),
+];
+
+/// What can be typed in the filter bar.
+const QUERY_HELP: [(&str, &str); 16] = [
     ("conti hospital", "each word in the title or a tag; letters may be left out"),
     ("\"exact words\"", "this very text in the title"),
+    ("text:\"a phrase\"", "in the text of the article; also one word: text:conti"),
     ("#ransomware", "in a tag; tag:country=haiti in a tag of that group"),
+    ("#=\"Cobalt Strike\"", "this tag, whole; also source:=\"The Record\""),
     ("source:zdnet", "by source; author:gatlan by author"),
     ("after:2021-11", "from then on; before:2022 until then"),
-    ("date:2021-11-19", "that day, month or year; last-week, 2021-07..2021-09"),
+    ("date:2021-11-19", "that day, month or year; 2021-07..2021-09"),
+    ("date:last-week", "also today, yesterday, this-month, last-year …"),
     ("date:3d", "the last three days; 2w, 6m, 1y"),
-    ("text:\"a phrase\"", "in the body, however it is written"),
-    ("has:image", "or link, table, code"),
     ("date:none", "whose date could not be read"),
-    ("@name", "what was saved under this name"),
+    ("has:image", "or link, table, code"),
     ("is:marked", "marked in this session"),
+    ("@name", "what was saved under this name"),
     ("-word -#tag", "not these"),
     ("(a | b) #c", "either of the two, and c"),
 ];
