@@ -74,7 +74,7 @@ impl FullText {
     /// [narrows](Needle::narrows)).
     ///
     /// `partial` is given what was found so far, now and then, the newest articles about first. None
-    /// when `keep_going` says so, or when another snapshot is being searched meanwhile. What of a
+    /// when `keep_going` says so, or when a newer snapshot is or comes to be searched. What of a
     /// snapshot that is not complete does not fit into memory is not looked at.
     pub fn find(
         &self,

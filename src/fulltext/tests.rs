@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fixedbitset::FixedBitSet;
 use proptest::prelude::*;
@@ -25,12 +26,14 @@ const LAZY: Bounds = Bounds { memory: 0, stale: u64::MAX };
 struct Desk {
     archive: TempDir,
     cache: TempDir,
+    /// Each snapshot is newer than those before.
+    revision: AtomicU64,
 }
 
 impl Desk {
     fn new(bodies: &[&str]) -> Self {
         let archive = TempDir::new().expect("a folder");
-        let desk = Self { archive, cache: TempDir::new().expect("a folder") };
+        let desk = Self { archive, cache: TempDir::new().expect("a folder"), revision: AtomicU64::default() };
         for (nth, body) in bodies.iter().enumerate() {
             desk.write(nth, body);
         }
@@ -45,7 +48,10 @@ impl Desk {
     }
 
     fn snapshot(&self) -> Arc<Snapshot> {
-        load_all(&[Source::Folder(self.archive.path().to_owned())])
+        let mut snapshot = load_all(&[Source::Folder(self.archive.path().to_owned())]);
+        let newest = Arc::get_mut(&mut snapshot).expect("nobody else has it");
+        newest.revision = self.revision.fetch_add(1, Ordering::Relaxed);
+        snapshot
     }
 
     fn full_text(&self, bounds: Bounds) -> FullText {
@@ -305,10 +311,9 @@ fn a_search_can_be_given_up_and_another_snapshot_takes_over() {
     let needle = Needle::new("cobalt").expect("three letters");
     let full_text = desk.full_text(ON_DISK);
     assert_eq!(full_text.find(&snapshot, &needle, None, &|| false, &mut |_| {}), None);
-    // Back and forth, also between handles.
-    let again = desk.snapshot();
-    for _ in 0..3 {
-        is_right(&full_text, &again, &["cobalt"]);
+    // From one to the next, also between handles.
+    for snapshot in [snapshot, desk.snapshot(), desk.snapshot()] {
+        is_right(&full_text, &snapshot, &["cobalt"]);
         is_right(&full_text.clone(), &snapshot, &["cobalt"]);
     }
 }

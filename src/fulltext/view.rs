@@ -59,11 +59,14 @@ impl Shared {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes `snapshot` the one that is prepared. If it was not, it must be prepared now, from what
-    /// there was.
+    /// Makes `snapshot` the one that is prepared, unless a newer one is: who still asks about the
+    /// older takes nothing from those who ask about that. If it was not, it must be prepared now,
+    /// from what there was.
     pub(super) fn begin(&self, snapshot: &Arc<Snapshot>) -> Option<(u64, Option<View>)> {
         let mut view = self.lock();
-        if view.as_ref().is_some_and(|view| Arc::ptr_eq(&view.snapshot, snapshot)) {
+        let stays =
+            |view: &View| Arc::ptr_eq(&view.snapshot, snapshot) || view.snapshot.revision > snapshot.revision;
+        if view.as_ref().is_some_and(stays) {
             return None;
         }
         let ticket = view.as_ref().map_or(1, |view| view.ticket + 1);
@@ -164,5 +167,22 @@ impl Shared {
             return view.problem.clone().map(Progress::NoIndex);
         }
         Some(Progress::Preparing { done: view.counted, total: view.snapshot.entries.len() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_about_an_older_snapshot_takes_nothing_from_a_newer() {
+        let snapshot = |revision| Arc::new(Snapshot { revision, ..Snapshot::default() });
+        let (old, new) = (snapshot(1), snapshot(2));
+        let shared = Shared::new(None);
+        let news = |snapshot| shared.next(snapshot, Seen::default(), Duration::ZERO).is_some();
+        assert!(shared.begin(&old).is_some() && news(&old));
+        assert!(shared.begin(&new).is_some() && !news(&old));
+        assert!(shared.begin(&old).is_none() && !news(&old), "it is over for the older");
+        assert!(news(&new) && shared.begin(&new).is_none(), "the newer is still being made ready");
     }
 }
