@@ -19,7 +19,7 @@ impl Aliases {
     /// # Errors
     /// The number of a line that joins nothing, and what is the matter with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut aliases = Self::default();
+        let mut names = HashMap::new();
         for (nth, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
@@ -31,11 +31,11 @@ impl Aliases {
             else {
                 return Err(format!("line {}: write `spelling = Name`", nth + 1));
             };
-            aliases.names.insert(fold(spelling), name.to_owned());
+            names.insert(fold(spelling), name.to_owned());
             // So that the name itself is known for one, whatever its case.
-            aliases.names.entry(fold(name)).or_insert_with(|| name.to_owned());
+            names.entry(fold(name)).or_insert_with(|| name.to_owned());
         }
-        Ok(aliases)
+        Ok(Self { names: ends(&names) })
     }
 
     /// The name a spelling stands for.
@@ -43,16 +43,37 @@ impl Aliases {
         if self.names.is_empty() {
             return None;
         }
-        // A name may itself be joined to another; a ring ends where it began.
-        let mut name = self.names.get(&fold(spelling))?;
-        for _ in 0..self.names.len() {
-            match self.names.get(&fold(name)) {
-                Some(next) if next != name => name = next,
-                _ => break,
-            }
-        }
-        Some(name)
+        self.names.get(&fold(spelling)).map(String::as_str)
     }
+}
+
+/// For each spelling the name it stands for in the end: a name may itself be joined to another. All of
+/// a ring stand for its first name from A to Z.
+fn ends(names: &HashMap<String, String>) -> HashMap<String, String> {
+    let next: HashMap<&str, String> =
+        names.iter().map(|(spelling, name)| (&**spelling, fold(name))).collect();
+    let mut ends: HashMap<&str, &str> = HashMap::with_capacity(names.len());
+    for start in names.keys() {
+        // Each spelling is come to once; what it was come by ends where it does.
+        let (mut path, mut seen) = (Vec::new(), HashMap::new());
+        let mut at: &str = start;
+        let end = loop {
+            if let Some(end) = ends.get(at) {
+                break *end;
+            }
+            if let Some(&ring) = seen.get(at) {
+                break path[ring..].iter().filter_map(|at| names.get(*at)).min().map_or("", String::as_str);
+            }
+            seen.insert(at, path.len());
+            path.push(at);
+            match next.get(at) {
+                Some(next) => at = next,
+                None => break "",
+            }
+        };
+        ends.extend(path.into_iter().map(|at| (at, end)));
+    }
+    ends.into_iter().map(|(spelling, end)| (spelling.to_owned(), end.to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -67,8 +88,21 @@ mod tests {
             assert_eq!(aliases.of(spelling), Some("Bleeping Computer"), "{spelling}");
         }
         assert_eq!(aliases.of("ZDNet"), None);
-        assert!(aliases.of("a").is_some(), "a ring comes to an end");
+        assert_eq!((aliases.of("a"), aliases.of("b")), (Some("a"), Some("a")), "a ring is one name");
         assert_eq!(Aliases::parse("x = y\nnothing").unwrap_err(), "line 2: write `spelling = Name`");
         assert!(Aliases::parse("= y").is_err());
+    }
+
+    #[test]
+    fn a_long_chain_and_a_long_ring_are_followed_once() {
+        let line = |nth: usize| format!("n{nth:06} = n{:06}\n", nth + 1);
+        let chain: String = (0..100_000).map(line).collect();
+        let aliases = Aliases::parse(&chain).expect("it is right");
+        let ring = Aliases::parse(&format!("{chain}n100000 = n000000\nx = N000007")).expect("it is right");
+        for nth in 0..100_000 {
+            assert_eq!(aliases.of(&format!("N{nth:06}")), Some("n100000"));
+            assert_eq!(ring.of(&format!("N{nth:06}")), Some("n000000"));
+        }
+        assert_eq!(ring.of("X"), Some("n000000"), "who leads into a ring is of it");
     }
 }
