@@ -1,5 +1,6 @@
 //! Dates in a query: a year, a month, a day, a span, or words relative to today. `3d` is the last three
-//! days and today, `after:3d` from three days ago on.
+//! days and today, `after:3d` from three days ago on, and at the end of a span it is that day:
+//! `2w..3d`.
 
 use interim::{Dialect, parse_date_string};
 use jiff::civil::{Date, date};
@@ -83,10 +84,20 @@ impl DateSpec {
             Self::Relative(words) => relative(words, today),
             Self::Span(from, to) => {
                 let from = from.as_ref().map_or(Some(Date::MIN), |spec| Some(spec.days(today)?.0))?;
-                let to = to.as_ref().map_or(Some(Date::MAX), |spec| Some(spec.days(today)?.1))?;
+                let to = to.as_ref().map_or(Some(Date::MAX), |spec| spec.end(today))?;
                 Some((from, to))
             }
             Self::Unreadable => None,
+        }
+    }
+
+    /// The day after the last of a span that ends with it.
+    fn end(&self, today: Date) -> Option<Date> {
+        match self {
+            Self::Relative(words) if let Some(ago) = last(words) => {
+                Some(today.saturating_sub(ago).saturating_add(1.day()))
+            }
+            _ => Some(self.days(today)?.1),
         }
     }
 }
