@@ -1,6 +1,7 @@
 //! What was found before, so that each letter typed narrows the former matches, and each letter taken
 //! back is answered at once.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,6 +12,7 @@ use super::order::Order;
 use super::parse::{Expr, Field, Query, Term};
 use super::search::{Facts, Matches, search};
 use super::token::Fit;
+use crate::fold::fold;
 use crate::store::Snapshot;
 
 /// Answers that are kept, and matches in all of them together: 4 bytes each.
@@ -22,6 +24,8 @@ const MAX_KEPT: usize = 4_000_000;
 pub struct Searcher {
     index: Arc<Index>,
     today: Date,
+    /// The names of groups, folded.
+    groups: HashSet<String>,
     /// Newest last.
     former: Vec<Former>,
 }
@@ -47,7 +51,9 @@ struct Former {
 impl Searcher {
     /// For the articles of `index`, as of `today`.
     pub fn new(index: Arc<Index>, today: Date) -> Self {
-        Self { index, today, former: Vec::new() }
+        let groups: HashSet<&str> = index.tags.list.iter().filter_map(|tag| tag.group.as_deref()).collect();
+        let groups = groups.into_iter().map(fold).collect();
+        Self { index, today, groups, former: Vec::new() }
     }
 
     /// What it asks.
@@ -88,7 +94,7 @@ impl Searcher {
             return matches;
         }
         let wider = self.former.iter().filter(|former| match (&query.expr, &former.expr) {
-            (Some(new), Some(old)) => new.narrows(old),
+            (Some(new), Some(old)) => new.narrows(old, &self.groups),
             _ => false,
         });
         let within = wider.min_by_key(|former| former.matches.items.len()).map(|former| &*former.matches);
@@ -117,23 +123,23 @@ impl Expr {
     }
 
     /// Whether whatever this finds, `old` finds too.
-    fn narrows(&self, old: &Self) -> bool {
+    fn narrows(&self, old: &Self, groups: &HashSet<String>) -> bool {
         if self == old {
             return true;
         }
         match (self, old) {
-            (_, Self::All(old)) => old.iter().all(|old| self.narrows(old)),
-            (Self::Any(new), _) => new.iter().all(|new| new.narrows(old)),
-            (Self::All(new), _) => new.iter().any(|new| new.narrows(old)),
-            (_, Self::Any(old)) => old.iter().any(|old| self.narrows(old)),
-            (Self::Term(new), Self::Term(old)) => new.narrows(old),
+            (_, Self::All(old)) => old.iter().all(|old| self.narrows(old, groups)),
+            (Self::Any(new), _) => new.iter().all(|new| new.narrows(old, groups)),
+            (Self::All(new), _) => new.iter().any(|new| new.narrows(old, groups)),
+            (_, Self::Any(old)) => old.iter().any(|old| self.narrows(old, groups)),
+            (Self::Term(new), Self::Term(old)) => new.narrows(old, groups),
             _ => false,
         }
     }
 }
 
 impl Term {
-    fn narrows(&self, old: &Self) -> bool {
+    fn narrows(&self, old: &Self, groups: &HashSet<String>) -> bool {
         let narrows = match (self.fit, old.fit) {
             (Fit::Letters, Fit::Letters) => self.text.starts_with(&old.text),
             (Fit::Exact, Fit::Exact) | (Fit::Typed, Fit::Typed) => self.text.contains(&old.text),
@@ -141,6 +147,11 @@ impl Term {
         };
         // A field whose value is its own has no text that could grow.
         let has_text = matches!(self.field, Field::Word | Field::Tag { .. } | Field::Source | Field::Author);
-        has_text && self.field == old.field && self.cased == old.cased && narrows
+        // The whole name of a group finds all that is in it; its first letters do not.
+        let is_group = || {
+            matches!(self.field, Field::Word | Field::Tag { group: None })
+                && groups.contains(&fold(&self.text))
+        };
+        has_text && self.field == old.field && self.cased == old.cased && narrows && !is_group()
     }
 }

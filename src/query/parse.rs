@@ -23,7 +23,7 @@ pub const MAX_QUERY: usize = 1_000;
 const MAX_WORD: usize = 64;
 /// Of a name that is asked for whole this many characters are compared.
 const MAX_NAME: usize = 300;
-/// Brackets deeper than this group nothing.
+/// Brackets deeper than this group nothing, those of saved queries counted.
 const MAX_DEPTH: usize = 16;
 /// Saved queries that one line may stand for, each counted every time.
 const MAX_SAVED: usize = 64;
@@ -145,7 +145,7 @@ impl Query {
     /// Understands a line in which `@name` stands for a saved query.
     pub fn parse_with(line: &str, saved: &Saved) -> Self {
         let mut reader = Reader { saved, open: Vec::new(), left: MAX_SAVED, pieces: Vec::new() };
-        let expr = reader.line(line);
+        let expr = reader.line(line, 0);
         Self { expr, pieces: reader.pieces }
     }
 
@@ -227,12 +227,13 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    fn line(&mut self, line: &str) -> Option<Expr> {
+    /// `depth` counts the brackets around it, of whatever line they are.
+    fn line(&mut self, line: &str, depth: usize) -> Option<Expr> {
         let cut = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
         let mut tokens = Tokens { line: &line[..cut], at: 0 }.peekable();
         let mut exprs = Vec::new();
         while tokens.peek().is_some() {
-            exprs.extend(self.any(&mut tokens, 0));
+            exprs.extend(self.any(&mut tokens, depth));
             // A bracket that closes nothing ends a part, not the query.
             if let Some(Token::Close(at)) = tokens.next() {
                 self.sign(at);
@@ -276,7 +277,7 @@ impl Reader<'_> {
                     }
                     inner
                 }
-                Some(Token::Value(value)) => self.value(value),
+                Some(Token::Value(value)) => self.value(value, depth),
                 _ => None,
             };
             parts.extend(expr.map(|expr| if negated { Expr::Not(Box::new(expr)) } else { expr }));
@@ -295,10 +296,10 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self, value: Value) -> Option<Expr> {
+    fn value(&mut self, value: Value, depth: usize) -> Option<Expr> {
         let (at, value_at) = (value.at.clone(), value.text_at);
         if value.name == "@" {
-            return self.saved(&value);
+            return self.saved(&value, depth);
         }
         let too_short = value.name == "text" && value.text.trim().chars().count() < MIN_TEXT;
         let kind = match (value.name, value.fit) {
@@ -317,7 +318,7 @@ impl Reader<'_> {
         term(value).map(Expr::Term)
     }
 
-    fn saved(&mut self, value: &Value) -> Option<Expr> {
+    fn saved(&mut self, value: &Value, depth: usize) -> Option<Expr> {
         let known = self.saved.get(&value.text).filter(|_| !self.open.contains(&value.text));
         let Some(line) = known.filter(|_| self.left > 0) else {
             self.piece(value.at.clone(), value.text_at, PieceKind::NotSaved);
@@ -326,7 +327,7 @@ impl Reader<'_> {
         self.piece(value.at.clone(), value.text_at, PieceKind::Saved);
         self.left -= 1;
         self.open.push(value.text.clone());
-        let expr = self.line(line);
+        let expr = self.line(line, depth);
         self.open.pop();
         expr
     }
@@ -383,8 +384,9 @@ fn make(field: Field, value: &str, fit: Fit) -> Option<Term> {
     if field == Field::Text {
         return Some(Term { field, text: value.to_owned(), fit: Fit::Exact, cased: false });
     }
-    let value: String =
-        if fit == Fit::Letters { value.chars().take(MAX_WORD).collect() } else { value.to_owned() };
+    let most = if fit == Fit::Letters { MAX_WORD } else { usize::MAX };
+    // A line ends where what is searched does: to what is looked for, that is a blank.
+    let value: String = value.chars().take(most).map(|c| if c == '\n' { ' ' } else { c }).collect();
     // The whole of a name is that name however it is written.
     let cased = fit != Fit::Whole && value.chars().any(char::is_uppercase);
     let text = match fit {
@@ -392,6 +394,10 @@ fn make(field: Field, value: &str, fit: Fit) -> Option<Term> {
         _ if cased => fold_cased(&value),
         _ => fold(&value),
     };
+    // Accents by themselves, and what is not seen, are nothing to look for.
+    if text.is_empty() && needs_text {
+        return None;
+    }
     Some(Term { field, text, fit, cased })
 }
 
