@@ -248,6 +248,51 @@ fn a_megabyte_is_bounded_wherever_it_is_thrown() {
 }
 
 #[test]
+fn what_folds_to_nothing_asks_for_nothing() {
+    for nothing in ["\u{301}", "\u{feff}", "\u{ad}\u{200b}"] {
+        for line in ["{}", "-{}", "#{}", "-#{}", "source:{}", "-\"{}\"", "-author:{}", "#={}"] {
+            let line = line.replace("{}", nothing);
+            assert_eq!(Query::parse(&line).expr, None, "{line:?}");
+        }
+    }
+}
+
+#[test]
+fn a_line_break_in_a_query_is_a_blank() {
+    let all = found("");
+    for (one, other) in [("key", "emotet"), ("key", "zero"), ("café", "port")] {
+        for field in ["", "#", "source:"] {
+            let broken = format!("{field}\"{one}\n{other}\"");
+            assert_eq!(Query::parse(&broken).expr, Query::parse(&broken.replace('\n', " ")).expr);
+            assert!(found(&broken).is_empty(), "{broken:?}");
+            assert_eq!(found(&format!("-{broken}")), all);
+        }
+    }
+    for (nth, line) in all.iter().enumerate() {
+        let title = |nth: usize| &*ARCHIVE.snapshot().entries[nth].article.title;
+        if nth + 1 < all.len() {
+            assert!(found(&format!("\"{}\n{}\"", title(nth), title(nth + 1))).is_empty(), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_word_that_stands_there_with_its_signs_is_not_told_to_be_missing() {
+    let folder = Folder::new();
+    for (nth, (title, tags)) in [("Yahoo! breached", "U.S.A."), ("Notepad++ patched", "t")].iter().enumerate()
+    {
+        let clipping = Clipping { title, source: "S", authors: "A", date: "2021-01-01", tags };
+        folder.write(&format!("{nth}.md"), clipping.text());
+    }
+    let index = indexed(&folder);
+    for (line, is_near) in
+        [("yahoo!", false), ("notepad++", false), ("u.s.a.", false), ("yaho!", true), ("notepad+-", true)]
+    {
+        assert_eq!(!Query::parse(line).corrected(&index).1.is_empty(), is_near, "{line}");
+    }
+}
+
+#[test]
 fn brackets_however_deep_are_read_flat() {
     for line in ["(".repeat(1_000), "-(".repeat(500), "(a|".repeat(333), "(-".repeat(500) + "conti"] {
         let query = Query::parse(&line);
@@ -421,7 +466,9 @@ proptest! {
     }
 
     #[test]
-    fn any_value_of_a_date_is_a_span_or_nothing(text in "[0-9.a-z -]{0,24}", day in -10_000..10_000_i64) {
+    fn any_value_of_a_date_is_a_span_or_nothing(
+        text in "[0-9.a-z -]{0,24}|([0-9]{1,20}|-|/|:|,| |\\.\\.|ago|next|last|this|day|week|fortnight|month|year|hour|century|now|noon|am|pm|jan|february|friday|mon|st|nd|th|[dwmy]){1,6}|.{0,12}",
+        day in -10_000..10_000_i64) {
         let today = TODAY.saturating_add(jiff::Span::new().days(day));
         if let Some(spec) = DateSpec::parse(&text) {
             spec.days(today);

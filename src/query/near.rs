@@ -217,7 +217,9 @@ fn meant(term: &Term, index: &Index) -> Option<Near> {
         return None;
     }
     let meant = vocabulary.nearest(&typed);
-    (!meant.is_empty()).then_some(Near { typed, meant })
+    // Its words are kept without the signs around them: `yahoo!` may stand there all the same.
+    let is_there = || typed.contains(|c: char| !c.is_alphanumeric()) && index.has_text(&typed);
+    (!meant.is_empty() && !is_there()).then_some(Near { typed, meant })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use jiff::civil::{Date, date};
+use memchr::memmem;
 
 pub(super) use lines::{Lines, bit, opening};
 pub(super) use names::{Ids, Name, Names};
@@ -149,6 +150,13 @@ impl Index {
             let titles = self.parts.iter().flat_map(|part| part.titles.iter());
             Vocabulary::new(titles.chain(self.tags.spellings.iter()))
         })
+    }
+
+    /// Whether a folded text of one line stands in a title or in a tag.
+    pub(super) fn has_text(&self, text: &str) -> bool {
+        let finder = memmem::Finder::new(text);
+        let titles = self.parts.iter().map(|part| &part.titles);
+        titles.chain([&self.tags.spellings]).any(|lines| finder.find(lines.text().as_bytes()).is_some())
     }
 
     /// Makes ready what is otherwise made when first asked for.
