@@ -249,7 +249,7 @@ pub(super) fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<
     let in_group = group.map(|group| GroupTest::new(group, word.is_for_whole()));
     for (tag, score) in tags.list.iter().zip(&mut scores) {
         match &in_group {
-            Some(test) if !test.fits(tag) => *score = 0,
+            Some(test) if *score > 0 && !test.fits(tag) => *score = 0,
             None if *score == 0
                 && !word.is_for_whole()
                 && tag.group.as_deref().is_some_and(|group| word.is_whole_of(group)) =>

@@ -201,26 +201,37 @@ impl Word {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::fuzzy::Needle;
-    use super::super::parse::{Field, Term};
     use super::*;
-    use crate::fold::{fold, fold_cased};
+    use crate::query::fuzzy::Needle;
+    use crate::query::parse::Query;
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+        /// What the one finds the other ranks and lights.
         #[test]
-        fn the_cheap_pass_and_the_exact_one_find_the_same(
-            line in "[abcABC éß1-]{0,16}", text in "[abcABéß1-]{1,5}", cased: bool, fit in 0..3_usize
+        fn the_coarse_pass_and_the_exact_one_agree(
+            lines in proptest::collection::vec("([a-cA-C0é日ßǅİ™ -]|[Aa]b|’){0,12}|.{0,12}", 1..24),
+            words in proptest::collection::vec("[a-cA-C0é日ß-]{1,6}|[a-c]b|.{1,6}", 1..6),
+            alive in 0_u16..4,
         ) {
-            let fit = [Fit::Letters, Fit::Typed, Fit::Exact][fit];
-            let text = if cased { fold_cased(&text) } else { fold(&text) };
-            let term = Term { field: Field::Word, text, fit, cased };
-            let needle = Needle::new(&term.text, cased, fit);
-            let lines = Lines::new([line.as_str(), "another"].into_iter());
-            for alive in [[1, 1], [1, 0]] {
-                let scores = Word::new(&term, fit).score(&lines, &alive, &mut ShortFor::new());
-                let found = needle.score(&Key::new(&line)).is_some();
-                prop_assert_eq!(scores[0] > 0, found, "{} in {}", term.text, line);
-                prop_assert!(alive[1] > 0 || scores[1] == 0);
+            let keys: Vec<Key> = lines.iter().map(|line| Key::new(line)).collect();
+            let indexed = Lines::new(lines.iter().map(String::as_str));
+            let alive: Vec<Score> = (0..).take(lines.len()).map(|nth: u16| nth % 4).map(|nth| (nth >= alive).into()).collect();
+            for word in &words {
+                let Some(term) = Query::parse_word(word) else { continue };
+                for fit in [Fit::Letters, Fit::Typed, Fit::Exact] {
+                    let scores = Word::new(&term, fit).score(&indexed, &alive, &mut ShortFor::new());
+                    let needle = Needle::new(&term.text, term.cased, fit);
+                    for (nth, key) in keys.iter().enumerate() {
+                        let fits = alive[nth] > 0 && needle.score_line(&indexed, nth).is_some();
+                        prop_assert_eq!(scores[nth] > 0, fits, "{:?} in {:?}", &term, &lines[nth]);
+                        // Of a line on the screen a line break is one.
+                        if alive[nth] > 0 && !lines[nth].contains('\n') {
+                            prop_assert_eq!(!needle.hits(key).is_empty(), fits, "{:?} in {:?}", &term, &lines[nth]);
+                        }
+                    }
+                }
             }
         }
     }
