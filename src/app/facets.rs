@@ -3,7 +3,7 @@
 //!
 //! The counts come from elsewhere; until they are there, keys that choose among them wait.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::App;
@@ -11,10 +11,18 @@ use super::effect::FacetsQuestion;
 use super::key::{Code, Key, Named};
 use super::line::Line;
 use super::overlay::Overlay;
-use crate::query::{Count, Facet, Pick, PickKind, Tally, pick};
+use crate::fold::fold;
+use crate::measure::grouped;
+use crate::query::{Count, Facet, Pick, PickKind, Picks, Tally, pick};
 
 /// Keys that are remembered until the counts are there.
 const MAX_AHEAD: usize = 256;
+/// Of a group this many rows are shown until the rest is asked for: the next groups are to be in sight.
+const FIRST_OF_GROUP: usize = 6;
+/// A rest of fewer rows than this is shown at once.
+const MIN_REST: usize = 3;
+/// What stands over that which the line leaves out.
+const LEFT_OUT: &str = "Not these";
 
 /// What stands over each column.
 pub const FACET_COLUMNS: [&str; 4] = ["Tags", "Sources", "Authors", "Years"];
@@ -41,6 +49,8 @@ pub struct FacetRow {
     pub count: usize,
     /// The query that finds them.
     pub query: String,
+    /// No name, but this many more names of the group above, shown once the row is taken; 0 for a name.
+    pub rest: usize,
 }
 
 /// The columns for what was typed: tags in their groups while nothing is, else best first.
@@ -53,6 +63,7 @@ pub fn facet_columns(tally: &Tally, typed: &str) -> [FacetColumn; 4] {
             name: count.name.clone(),
             count: count.count,
             query: count.query(facet),
+            rest: 0,
         };
         let mut rows: Vec<FacetRow> = column.counts.iter().map(row).collect();
         if facet == Facet::Tag && typed.trim().is_empty() {
@@ -70,6 +81,7 @@ pub fn facet_columns(tally: &Tally, typed: &str) -> [FacetColumn; 4] {
         name,
         count,
         query,
+        rest: 0,
     });
     let years: Vec<FacetRow> = years.collect();
     let years = FacetColumn { all: years.len(), rows: years };
@@ -146,6 +158,41 @@ fn in_groups(counts: &[Count], rows: Vec<FacetRow>) -> Vec<FacetRow> {
     rows.collect()
 }
 
+/// The rows with each group cut to its first few, except those that are asked for whole.
+fn cut(rows: &[FacetRow], whole: &HashSet<String>) -> Vec<FacetRow> {
+    let groups: Vec<&[FacetRow]> = rows.chunk_by(|_, next| next.heading.is_none()).collect();
+    let mut shown = Vec::new();
+    for group in &groups {
+        let is_whole =
+            group.first().and_then(|row| row.heading.as_ref()).is_none_or(|name| whole.contains(name));
+        let rest = group.len().saturating_sub(FIRST_OF_GROUP);
+        if is_whole || groups.len() == 1 || rest < MIN_REST {
+            shown.extend_from_slice(group);
+            continue;
+        }
+        shown.extend_from_slice(&group[..FIRST_OF_GROUP]);
+        let name = format!("… {} more", grouped(rest));
+        shown.push(FacetRow { heading: None, name, group: None, count: 0, query: String::new(), rest });
+    }
+    shown
+}
+
+/// What the line leaves out of each column, as it is written there: nothing counts it any more, and it
+/// is to be taken back all the same.
+fn left_out(line: &str, typed: &str) -> [Vec<FacetRow>; 4] {
+    let mut columns: [Vec<FacetRow>; 4] = Default::default();
+    let typed = fold(typed.trim());
+    for (column, query) in Picks::of(line).excluded() {
+        let rows = &mut columns[column];
+        if fold(query).contains(&*typed) && rows.iter().all(|row| row.query != query) {
+            let heading = rows.is_empty().then(|| LEFT_OUT.to_owned());
+            let (name, query) = (query.to_owned(), query.to_owned());
+            rows.push(FacetRow { heading, name, group: None, count: 0, query, rest: 0 });
+        }
+    }
+    columns
+}
+
 /// What was typed, chosen and marked on the sheet.
 #[derive(Debug, Default)]
 pub struct FacetSheet {
@@ -155,7 +202,11 @@ pub struct FacetSheet {
     /// The chosen row of each column.
     pub chosen: [usize; 4],
     marked: Vec<Pick>,
-    columns: Option<Arc<[FacetColumn; 4]>>,
+    counted: Option<Arc<[FacetColumn; 4]>>,
+    /// Of the counted columns, the rows that are shown.
+    columns: Option<[FacetColumn; 4]>,
+    /// The groups that are shown whole.
+    whole: HashSet<String>,
     answered: Option<FacetsQuestion>,
     asked: Option<FacetsQuestion>,
     ahead: Vec<Key>,
@@ -181,7 +232,7 @@ impl FacetSheet {
 
     /// The columns counted last; none before the first are.
     pub fn columns(&self) -> Option<&[FacetColumn; 4]> {
-        self.columns.as_deref()
+        self.columns.as_ref()
     }
 
     /// Whether a row is marked.
@@ -209,6 +260,48 @@ impl FacetSheet {
         self.answered.as_ref().is_none_or(|question| question.typed != self.line())
     }
 
+    /// Takes what was counted. The first row that is chosen is one that was.
+    fn take(&mut self, counted: Arc<[FacetColumn; 4]>, line: &str) {
+        let before = self.answered.take();
+        self.answered = self.asked.take();
+        let is_other = before.is_none_or(|before| before.typed != self.line());
+        self.counted = Some(counted);
+        self.show(line);
+        let Some(columns) = &self.columns else { return };
+        for (chosen, column) in self.chosen.iter_mut().zip(columns) {
+            let last = column.rows.len().saturating_sub(1);
+            let first = column.rows.iter().position(|row| row.count > 0).unwrap_or(0);
+            *chosen = if is_other { first } else { (*chosen).min(last) };
+        }
+    }
+
+    /// Makes the rows that are shown, with what the line leaves out above them.
+    fn show(&mut self, line: &str) {
+        let Some(counted) = &self.counted else { return };
+        let mut left_out = left_out(line, self.line());
+        self.columns = Some(std::array::from_fn(|nth| {
+            let mut rows = std::mem::take(&mut left_out[nth]);
+            let mut shown = cut(&counted[nth].rows, &self.whole);
+            if let Some(first) = shown.first_mut().filter(|_| !rows.is_empty()) {
+                first.heading.get_or_insert_with(|| FACET_COLUMNS[nth].to_owned());
+            }
+            rows.append(&mut shown);
+            FacetColumn { rows, all: counted[nth].all }
+        }));
+    }
+
+    /// Shows the rest of the group whose rest is the chosen row; false where it is none.
+    fn open_rest(&mut self, line: &str) -> bool {
+        if self.row().is_none_or(|row| row.rest == 0) {
+            return false;
+        }
+        let above = self.columns.iter().flat_map(|columns| &columns[self.column].rows);
+        let heading = above.take(self.chosen[self.column]).filter_map(|row| row.heading.clone()).last();
+        self.whole.extend(heading);
+        self.show(line);
+        true
+    }
+
     fn row(&self) -> Option<&FacetRow> {
         self.columns()?[self.column].rows.get(self.chosen[self.column])
     }
@@ -219,11 +312,11 @@ impl FacetSheet {
             return self.marked.clone();
         }
         let pick = |row: &FacetRow| Pick { column: self.column, query: row.query.clone() };
-        self.row().map(pick).into_iter().collect()
+        self.row().filter(|row| row.rest == 0).map(pick).into_iter().collect()
     }
 
     fn mark(&mut self) {
-        let Some(row) = self.row() else { return };
+        let Some(row) = self.row().filter(|row| row.rest == 0) else { return };
         let pick = Pick { column: self.column, query: row.query.clone() };
         match self.marked.iter().position(|marked| *marked == pick) {
             Some(nth) => _ = self.marked.remove(nth),
@@ -291,6 +384,15 @@ impl App {
             return;
         }
         let screen = isize::from(super::sheet(self.size).height.saturating_sub(4).max(1).cast_signed());
+        let asks_for_rest = match key.code {
+            Code::Named(Named::Enter) => sheet.marked.is_empty(),
+            Code::Char(' ') => !key.ctrl && !key.alt,
+            _ => false,
+        };
+        if asks_for_rest && sheet.open_rest(self.filter.line()) {
+            self.overlay = Some(Overlay::Facets(sheet));
+            return;
+        }
         match sheet.key(key, screen) {
             Asked::Close => {}
             Asked::Nothing => self.overlay = Some(Overlay::Facets(sheet)),
@@ -326,11 +428,7 @@ impl App {
         if sheet.asked.as_ref() != Some(question) {
             return;
         }
-        for (chosen, column) in sheet.chosen.iter_mut().zip(columns.iter()) {
-            *chosen = (*chosen).min(column.rows.len().saturating_sub(1));
-        }
-        sheet.columns = Some(columns);
-        sheet.answered = sheet.asked.take();
+        sheet.take(columns, self.filter.line());
         for key in std::mem::take(&mut sheet.ahead) {
             self.key(key);
         }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::parse::{Expr, MAX_QUERY, Query};
+use super::parse::{Expr, Field, MAX_QUERY, Query};
 use super::token::{Token, Tokens, Value};
 
 /// A name, a year, a span: something to narrow by.
@@ -86,7 +86,7 @@ pub fn with_date(line: &str, date: &str) -> Option<String> {
 
 /// The conditions of a line that could be picks.
 #[derive(Clone, Debug, Default)]
-pub struct Picks(Vec<(Expr, PickKind)>);
+pub struct Picks(Vec<(Expr, PickKind, String)>);
 
 impl Picks {
     /// Reads a line.
@@ -96,7 +96,8 @@ impl Picks {
         let pick = |(piece, place): (&Piece, &Place)| {
             let Token::Value(_) = piece.token else { return None };
             let kind = if place.is_negated { PickKind::Excluded } else { PickKind::Wanted };
-            Some((Query::parse(&line[piece.at.clone()]).expr?, kind))
+            let text = &line[piece.at.clone()];
+            Some((Query::parse(text).expr?, kind, text.to_owned()))
         };
         Self(pieces.iter().zip(&places).filter_map(pick).collect())
     }
@@ -104,7 +105,23 @@ impl Picks {
     /// Whether the condition is among them, and for what.
     pub fn kind(&self, query: &str) -> Option<PickKind> {
         let expr = Query::parse(query).expr?;
-        self.0.iter().find(|(known, _)| *known == expr).map(|&(_, kind)| kind)
+        self.0.iter().find(|(known, ..)| *known == expr).map(|&(_, kind, _)| kind)
+    }
+
+    /// The excluded ones, as they are written, each with the column of `Pick` it belongs to: tags,
+    /// sources, authors, days.
+    pub fn excluded(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.0.iter().filter(|(_, kind, _)| *kind == PickKind::Excluded).filter_map(|(expr, _, text)| {
+            let Expr::Term(term) = expr else { return None };
+            let column = match term.field {
+                Field::Tag { .. } => 0,
+                Field::Source => 1,
+                Field::Author => 2,
+                Field::Date(_) => 3,
+                _ => return None,
+            };
+            Some((column, &**text))
+        })
     }
 }
 
@@ -164,7 +181,12 @@ fn without(line: &str, unwanted: impl Fn(&str, &Place) -> bool) -> String {
     let is_unwanted = |nth: usize| {
         matches!(pieces[nth].token, Token::Value(_)) && unwanted(&line[pieces[nth].at.clone()], &places[nth])
     };
-    let mut kept: Vec<usize> = (0..pieces.len()).filter(|&nth| !is_unwanted(nth)).collect();
+    // A sign goes with the value it denies.
+    let is_denial = |nth: usize| {
+        let after = (nth..pieces.len()).find(|&nth| !matches!(pieces[nth].token, Token::Not(_)));
+        after.is_some_and(is_unwanted)
+    };
+    let mut kept: Vec<usize> = (0..pieces.len()).filter(|&nth| !is_denial(nth)).collect();
     if kept.len() == pieces.len() {
         return line.to_owned();
     }
@@ -206,6 +228,8 @@ fn needless(kept: &[usize], pieces: &[Piece]) -> Vec<usize> {
             Token::Not(_) if denies_nothing => needless.push(nth),
             Token::Open(_) if matches!(after, Some(Token::Close(_))) => {
                 needless.extend([nth, kept[place + 1]]);
+                let denials = kept[..place].iter().rev();
+                needless.extend(denials.take_while(|&&nth| matches!(pieces[nth].token, Token::Not(_))));
             }
             Token::Open(_) => {
                 // Brackets around alternatives of which one is left.

@@ -128,7 +128,11 @@ fn draw_row(
     canvas.put(area.x + 2, area.y, 1, sign, Part::Key);
     let columns = measure::width(&grouped(most)) as u16;
     let room = area.width.saturating_sub(BEFORE + columns + 2);
-    let look = if is_chosen { Part::Chosen } else { Part::Text };
+    let look = match (is_chosen, row.rest) {
+        (true, _) => Part::Chosen,
+        (false, 0) => Part::Text,
+        (false, _) => Part::Faint,
+    };
     let name = measure::ellipsis(&clean(&row.name), usize::from(room));
     let x = canvas.put(area.x + BEFORE, area.y, room, &name, look);
     if let Some(group) = &row.group {
@@ -138,7 +142,9 @@ fn draw_row(
             canvas.put(x + 2, area.y, left, &measure::ellipsis(&group, usize::from(left)), Part::Faint);
         }
     }
-    canvas.put_right(area.x + area.width, area.y, columns, &grouped(row.count), Part::Faint);
+    if row.count > 0 {
+        canvas.put_right(area.x + area.width, area.y, columns, &grouped(row.count), Part::Faint);
+    }
 }
 
 /// A line of a column on screen.

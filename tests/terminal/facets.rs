@@ -99,6 +99,64 @@ fn a_loose_alternative_is_put_into_brackets() {
 }
 
 #[test]
+fn what_the_line_leaves_out_stands_above_the_rest_and_is_taken_back() {
+    let (_archive, mut recto) = open(80, 24);
+    recto.text("/-#ransomware -source:zdnet");
+    recto.keys("Enter");
+    recto.see_status("1 of 2");
+    recto.keys("t");
+    recto.see("2 matching");
+    recto.until("what is left out above the rest, and the rest chosen", |screen| {
+        let rows = rows(screen);
+        let of = |text: &str| rows.iter().position(|row| row.contains(text));
+        of("Not these") < of("- #ransomware")
+            && of("- #ransomware") < of("▌ patches 2")
+            && of("- #ransomware").is_some()
+    });
+    recto.keys("Up -");
+    recto.see_words("/ -source:zdnet 4 of 6");
+    recto.keys("t Right");
+    recto.see("- source:zdnet");
+    recto.keys("Up Enter");
+    recto.see_words("/ source:zdnet 2 of 6");
+}
+
+#[test]
+fn of_a_long_group_the_first_rows_are_shown_until_the_rest_is_asked_for() {
+    let archive = Archive::new();
+    for nth in 0..12 {
+        archive.file(
+            &format!("{nth}.md"),
+            &format!(
+                "# Title {nth}\n### \n\n## Information:\n+ Source: Source\n+ Link: https://example.com/\n\
+                 + Date: 2021-05-03\n+ Author: Ann Author\n\n\n## Article:\nUnknown\n\nText.\n\n\
+                 #### Tags:\n[[victim.country.name=Land {nth:02}]] [[threatactor.name=Wizard Spider]]\n"
+            ),
+        );
+    }
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_status("1 of 12");
+    recto.keys("t");
+    recto.see_words("Land 05");
+    recto.see_words("… 6 more");
+    recto.see_words("Wizard Spider");
+    assert!(!recto.shown().contains("Land 06"), "{}", recto.shown());
+    recto.keys("Down Down Down Down Down Down - Enter");
+    recto.see_words("▌ Land 06");
+    recto.see_words("Land 11");
+    recto.keys("Enter");
+    recto.see_words("/ tag:country=\"Land 06\" 1 of 12");
+    recto.see_status("1 of 1");
+    recto.keys("Esc");
+    recto.see_status("1 of 12");
+    recto.keys("t");
+    recto.see_words("… 6 more");
+    recto.text("land");
+    recto.see_words("Land 11");
+    assert!(!recto.shown().contains("more"), "{}", recto.shown());
+}
+
+#[test]
 fn one_column_at_a_time_where_there_is_no_room() {
     for (columns, height) in [(80, 24), (40, 12)] {
         let (_archive, mut recto) = open(columns, height);
