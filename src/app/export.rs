@@ -102,6 +102,11 @@ impl ExportSheet {
     pub fn name(&self) -> Option<(&str, usize)> {
         self.name.as_ref().map(|name| (name.value(), name.cursor()))
     }
+
+    /// Puts pasted text in the name; false before it is asked for.
+    pub(super) fn paste(&mut self, text: &str) -> bool {
+        self.name.as_mut().map(|name| name.paste(text)).is_some()
+    }
 }
 
 impl App {

@@ -359,6 +359,12 @@ impl FacetSheet {
         Asked::Nothing
     }
 
+    /// Puts pasted text in.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.input.paste(text);
+        self.chosen = [0; 4];
+    }
+
     /// Whether a key only changes what is typed, or leaves.
     fn can_go_ahead(key: Key) -> bool {
         let is_typed = matches!(key.code, Code::Char(c) if !matches!(c, '-' | ' '));

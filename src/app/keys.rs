@@ -13,7 +13,11 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         // Anywhere else a paste would be read as commands.
         match self.focus {
-            _ if self.overlay.is_some() => return,
+            _ if self.overlay.is_some() => {
+                if !self.paste_in_overlay(text) {
+                    return;
+                }
+            }
             Focus::Filter => {
                 self.filter.input.paste(text);
                 self.typed();

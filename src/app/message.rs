@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, LikeQuestion,
     MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion, ResolveQuestion,
@@ -98,8 +100,11 @@ pub struct Matched {
     pub near: Vec<Near>,
     /// What matches.
     pub matches: Arc<Matches>,
-    /// When those were written; nothing while the archive is still being read.
+    /// When those were written, and those that only the line's own dates leave out; nothing while the
+    /// archive is still being read.
     pub days: Option<Arc<Days>>,
+    /// The first and the last day the line's own dates leave of them.
+    pub narrowed: Option<(Date, Date)>,
     /// Whether that is all.
     pub news: SearchNews,
 }
@@ -116,7 +121,8 @@ pub struct Holdings {
 impl Matched {
     /// An answer that is all there is to say.
     pub fn whole(question: SearchQuestion, query: Query, matches: Arc<Matches>) -> Self {
-        Self { question, query, near: Vec::new(), matches, days: None, news: SearchNews::Whole(None) }
+        let news = SearchNews::Whole(None);
+        Self { question, query, near: Vec::new(), matches, days: None, narrowed: None, news }
     }
 }
 

@@ -68,6 +68,8 @@ use light::Lights;
 use marks::Marks;
 use trail::{Stop, Trail};
 
+use jiff::civil::Date;
+
 use crate::links::Destination;
 use crate::page::Needle;
 use crate::query::{Days, Matches, Near, Order, Query, Saved};
@@ -125,8 +127,11 @@ pub struct Shown {
     pub order: Order,
     /// What was found.
     pub matches: Arc<Matches>,
-    /// When those were written; nothing while the archive is still being read.
+    /// When those were written, and those that only the line's own dates leave out; nothing while the
+    /// archive is still being read.
     pub days: Option<Arc<Days>>,
+    /// The first and the last day the line's own dates leave of them.
+    pub narrowed: Option<(Date, Date)>,
     /// Whether that is all.
     pub news: SearchNews,
     /// What `@name` stood for.

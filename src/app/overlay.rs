@@ -92,6 +92,12 @@ impl Picker {
         self.input.cursor()
     }
 
+    /// Puts pasted text in.
+    pub(super) fn paste(&mut self, text: &str) {
+        self.input.paste(text);
+        self.selected = 0;
+    }
+
     /// Takes a key, with `rows` to choose from and `page` of them on screen.
     pub(super) fn key(&mut self, key: Key, rows: usize, page: usize) -> Picked {
         let last = rows.saturating_sub(1);

@@ -5,6 +5,7 @@ use super::action::{Action, Place, action};
 use super::key::Key;
 use super::list::Follow;
 use super::overlay::{Backlinks, Overlay, Palette, Picked, Picker, contents, help, link_rows};
+use super::saved::SavedSheet;
 use crate::query::{Order, Sort};
 
 impl App {
@@ -72,6 +73,33 @@ impl App {
             | Overlay::Saved(_)
             | Overlay::Export(_) => None,
         };
+    }
+
+    /// Puts pasted text in the line of what lies over the panes; false where there is none.
+    pub(super) fn paste_in_overlay(&mut self, text: &str) -> bool {
+        let headings = match self.reader.document() {
+            Some(Ok(document)) => document.headings(),
+            _ => &[],
+        };
+        match &mut self.overlay {
+            Some(Overlay::Contents(picker)) => {
+                picker.paste(text);
+                picker.selected = contents(headings, picker.line()).1;
+            }
+            Some(
+                Overlay::Palette(Palette { picker, .. })
+                | Overlay::Backlinks(picker, _)
+                | Overlay::Likes(picker, _)
+                | Overlay::Names(picker, _)
+                | Overlay::Saved(SavedSheet { picker, .. }),
+            ) => picker.paste(text),
+            Some(Overlay::Facets(sheet)) => sheet.paste(text),
+            Some(Overlay::Export(sheet)) => return sheet.paste(text),
+            Some(Overlay::Help(..) | Overlay::Problems(_) | Overlay::Sort(_) | Overlay::Link(..)) | None => {
+                return false;
+            }
+        }
+        true
     }
 
     /// Choosing the sort in use once more turns it round.

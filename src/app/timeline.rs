@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::key::{Code, Key, Named};
 use super::{App, Focus, Show};
 use crate::measure::grouped;
@@ -44,6 +47,12 @@ impl Time {
         (began.min(self.cursor), began.max(self.cursor))
     }
 
+    /// The bins that the line's own dates leave, first and last.
+    pub fn narrowed(&self, days: Option<(Date, Date)>) -> Option<(usize, usize)> {
+        let (timeline, (first, last)) = self.timeline.as_ref().zip(days)?;
+        Some((timeline.bin_of(first), timeline.bin_of(last)))
+    }
+
     /// What the chosen bins are called, with how many articles they hold: `May 2021 · 12 articles`.
     pub fn told(&self) -> Option<String> {
         let timeline = self.timeline.as_ref()?;
@@ -70,8 +79,12 @@ impl Time {
         if self.of.as_ref().is_some_and(is_same) {
             return;
         }
-        let day =
-            |place: usize| self.timeline.as_ref().and_then(|now| now.bins.get(place)).map(|bin| bin.first);
+        // A week belongs to the month that has most of it.
+        let day = |place: usize| {
+            let now = self.timeline.as_ref()?;
+            let into = if now.unit == Unit::Week { 3 } else { 0 };
+            now.bins.get(place).map(|bin| bin.first.saturating_add(into.days()))
+        };
         let (cursor, began) = (day(self.cursor), self.began.map(day));
         let timeline = match self.unit {
             Some(unit) => Timeline::new(days, unit),
@@ -106,7 +119,8 @@ impl App {
             self.message = Some("there are no dates to walk along".to_owned());
             return;
         }
-        self.time.cursor = timeline.bins.len() - 1;
+        let newest = timeline.bins.len() - 1;
+        self.time.cursor = self.shown.narrowed.map_or(newest, |(_, last)| timeline.bin_of(last));
         self.time.began = None;
         self.time.is_kept = true;
         self.time.back = Some((self.focus, self.show));

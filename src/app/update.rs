@@ -178,7 +178,7 @@ impl App {
     }
 
     fn matched(&mut self, matched: Matched) {
-        let Matched { question, query, near, matches, days, news } = matched;
+        let Matched { question, query, near, matches, days, narrowed, news } = matched;
         if self.asked.as_ref() != Some(&question) {
             return;
         }
@@ -196,7 +196,8 @@ impl App {
             *visited = Arc::clone(now);
         }
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
-        self.shown = Shown { snapshot, line, query, near, order, matches, days, news, saved, marked };
+        self.shown =
+            Shown { snapshot, line, query, near, order, matches, days, narrowed, news, saved, marked };
         let found = match self.list.follow {
             Follow::Top => None,
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),

@@ -194,6 +194,21 @@ impl Query {
         terms
     }
 
+    /// The same without the dates that stand by themselves in it, if there are any: those that another
+    /// date would take the place of.
+    pub fn without_dates(&self) -> Option<Self> {
+        let is_date = |expr: &Expr| matches!(expr, Expr::Term(Term { field: Field::Date(_), .. }));
+        let expr = match self.expr.as_ref()? {
+            expr if is_date(expr) => None,
+            Expr::All(parts) if parts.iter().any(is_date) => {
+                let mut parts: Vec<Expr> = parts.iter().filter(|part| !is_date(part)).cloned().collect();
+                if parts.len() > 1 { Some(Expr::All(parts)) } else { parts.pop() }
+            }
+            _ => return None,
+        };
+        Some(Self { expr, pieces: Vec::new() })
+    }
+
     /// Whether there are words to rank by.
     pub fn has_words(&self) -> bool {
         let ranks =

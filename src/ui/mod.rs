@@ -66,7 +66,7 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
             margin::draw_contents(app, canvas, beside);
         }
     }
-    let pieces = Query::parse(app.filter.line()).pieces;
+    let pieces = Query::parse_with(app.filter.line(), &app.saved.all).pieces;
     if let Some(area) = panes.status {
         let is_typed = app.focus == Focus::Filter && app.overlay.is_none();
         let note = is_typed.then(|| filter::note(app, &pieces)).flatten();

@@ -189,7 +189,11 @@ fn draw(
     let start = canvas.put(area.x, area.y, area.width, sign, Part::Key) + 1;
     canvas.put(start, area.y, area.width.saturating_sub(2), &clean(picker.line()), Part::Text);
     if rows == 0 {
-        canvas.put(area.x + 2, area.y + 2, area.width, nothing, Part::Faint);
+        let columns = area.width.saturating_sub(3).max(1);
+        let rows = measure::rows(nothing, usize::from(columns), usize::from(area.height.saturating_sub(2)));
+        for (y, row) in (area.y + 2..).zip(rows) {
+            canvas.put(area.x + 2, y, columns, &nothing[row], Part::Faint);
+        }
     }
     let screen = usize::from(area.height.saturating_sub(2));
     let top = (picker.selected + 1).saturating_sub(screen);

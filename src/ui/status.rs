@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ratatui::layout::Position;
 
-use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, SearchNews, first_key};
+use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, SavedRow, SearchNews, first_key};
 use crate::config::Part;
 use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
@@ -207,14 +207,24 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         let hints = [("Space", "mark"), ("-", "not these"), ("↵", "only these"), ("Esc", "back")];
         return hints.map(|(key, does)| (key.to_owned(), does)).into();
     }
-    if matches!(app.overlay, Some(Overlay::Saved(_))) {
-        return vec![("C-x".to_owned(), "delete"), ("↵".to_owned(), "take it"), ("Esc".to_owned(), "close")];
-    }
-    if app.overlay.is_some() {
-        let mut hints = vec![hint(Action::Back, Place::List, "close")];
-        if let Some(Overlay::Names(..)) = app.overlay {
-            let of_names = Names::KEYS.map(|(key, does)| (key.to_owned(), does));
-            hints.splice(..0, of_names);
+    if let Some(overlay) = &app.overlay {
+        let keys: &[(&str, &str)] = match overlay {
+            Overlay::Names(..) => &Names::KEYS,
+            Overlay::Saved(sheet) => match app.saved_rows(sheet.picker.line()).get(sheet.picker.selected) {
+                Some(SavedRow::Query(_)) => &[("C-x", "delete"), ("↵", "take it")],
+                Some(SavedRow::Save(_)) => &[("↵", "save")],
+                None => &[],
+            },
+            Overlay::Export(sheet) if sheet.name().is_some() => &[("↵", "write it"), ("Esc", "back")],
+            Overlay::Palette(_) => &[("↵", "do it")],
+            Overlay::Contents(_) => &[("↵", "go there")],
+            Overlay::Backlinks(..) | Overlay::Likes(..) => &[("↵", "read")],
+            Overlay::Export(_) | Overlay::Sort(_) => &[("↵", "take it")],
+            _ => &[],
+        };
+        let mut hints: Vec<_> = keys.iter().map(|&(key, does)| (key.to_owned(), does)).collect();
+        if hints.last().is_none_or(|(key, _)| key != "Esc") {
+            hints.push(hint(Action::Back, Place::List, "close"));
         }
         return hints;
     }
@@ -226,6 +236,7 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             ),
             hint(Action::Enter, Place::List, "read"),
             hint(Action::Filter, Place::List, "filter"),
+            hint(Action::Facets, Place::List, "tags"),
             hint(Action::Quit, Place::List, "quit"),
             hint(Action::Help, Place::List, "help"),
         ],

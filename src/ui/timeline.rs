@@ -84,9 +84,11 @@ fn draw_bar(
     let eighths = (count.min(most) * height).div_ceil(most.max(1));
     let (from, to) = app.time.chosen();
     let is_walked = app.focus == Focus::Timeline;
+    let narrowed = app.time.narrowed(app.shown.narrowed);
     let part = match is_walked {
         true if nth == app.time.cursor => Part::Mark,
         true if (from..=to).contains(&nth) => Part::Field,
+        _ if narrowed.is_some_and(|(from, to)| (from..=to).contains(&nth)) => Part::Value,
         _ => Part::Faint,
     };
     for row in 0..bars.height {

@@ -87,8 +87,16 @@ impl SearchDesk {
         let order = question.order;
         let answer = |searcher: &mut Searcher, facts: &Facts, news: SearchNews| {
             let Found { query, near, matches } = searcher.find(&query, facts, order);
-            let days = Some(Arc::new(Days::count(searcher.index(), &matches)));
-            Matched { question: question.clone(), query, matches, near, days, news }
+            let days = Days::count(searcher.index(), &matches);
+            let (days, narrowed) = match query.without_dates() {
+                None => (days, None),
+                Some(wider) => {
+                    let wider = searcher.search(&wider, facts, order);
+                    (Days::count(searcher.index(), &wider), days.ends())
+                }
+            };
+            let days = Some(Arc::new(days));
+            Matched { question: question.clone(), query, matches, near, days, narrowed, news }
         };
         let marked = question.marked.as_ref().map(|marked| Arc::clone(&marked.articles));
         let facts = texts.facts(&query, marked, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {

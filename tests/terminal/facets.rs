@@ -148,7 +148,7 @@ fn of_a_long_group_the_first_rows_are_shown_until_the_rest_is_asked_for() {
     recto.see_words("/ tag:country=\"Land 06\" 1 of 12");
     recto.see_status("1 of 1");
     recto.keys("Esc");
-    recto.see_status("1 of 12");
+    recto.see("12 · newest");
     recto.keys("t");
     recto.see_words("… 6 more");
     recto.text("land");
@@ -258,6 +258,23 @@ fn a_bin_and_a_span_are_walked_to_and_narrow() {
         recto.keys("Esc");
         recto.see("6 · newest");
     }
+}
+
+#[test]
+fn a_span_narrowed_to_is_seen_among_the_others_and_exchanged_for_another() {
+    let (_archive, mut recto) = open(80, 24);
+    recto.text("/#ransomware date:2021-07");
+    recto.keys("Enter");
+    recto.see("1 of 6");
+    recto.see("May 2021 – Nov 2021");
+    recto.keys("D");
+    recto.see_status("28 Jun – 4 Jul 2021 · 1 article");
+    recto.keys("+ - Right Right Right Right");
+    recto.see_status("Nov 2021 · 1 article");
+    recto.keys("Enter");
+    recto.see_words("/ #ransomware date:2021-11 1 of 6");
+    recto.keys("D Left");
+    recto.see("1 – 7 Nov 2021 · 0 articles");
 }
 
 #[test]

@@ -20,6 +20,32 @@ fn a_paste_in_the_filter_is_one_line_and_runs_nothing() {
 }
 
 #[test]
+fn a_paste_in_a_sheet_is_typed_in_its_line() {
+    let archive = Archive::of(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
+    recto.see_status("1 of 3");
+    for (key, sign, nothing) in [
+        (":", ":", "No action of that name"),
+        ("L", "≈", "No article"),
+        ("@", "@", "None like that"),
+        ("t", "#", "no tags like that"),
+    ] {
+        recto.keys(key);
+        recto.paste("q -\nx");
+        recto.see(&format!("{sign} q - x"));
+        recto.see(nothing);
+        recto.keys("Esc");
+        recto.see("3 · newest");
+    }
+    recto.keys("?");
+    recto.see("every action by name");
+    recto.paste("q");
+    recto.see("every action by name");
+    recto.keys("Esc");
+    recto.see("3 · newest");
+}
+
+#[test]
 fn a_paste_of_a_megabyte_is_bounded() {
     let archive = Archive::of(&["Alpha", "Beta", "Gamma"]);
     let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();

@@ -113,3 +113,18 @@ fn a_file_that_cannot_be_read_is_told_and_left_as_it_is() {
     recto.see("is left as it is");
     assert_eq!(fs::read_to_string(path).expect("it is there"), "good = \"conti\"\nbad = = \n");
 }
+
+#[test]
+fn a_saved_query_is_known_while_its_name_is_typed() {
+    let desk = Desk::new();
+    desk.write("config.toml", "[queries]\ngang = \"conti\"\n");
+    let mut recto = desk.open();
+    recto.text("/@gang emotett");
+    recto.see_status("did you mean");
+    recto.keys("C-w");
+    recto.see("3 of 4");
+    assert!(!recto.shown().contains("no saved query"), "{}", recto.shown());
+    recto.text("x");
+    recto.keys("Backspace Backspace Backspace");
+    recto.see_status("no saved query @gan");
+}
