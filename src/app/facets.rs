@@ -378,10 +378,10 @@ impl App {
             self.message = Some("there is only this article".to_owned());
             return;
         }
-        self.overlay = Some(Overlay::Facets(FacetSheet::default()));
+        self.overlay = Some(Overlay::Facets(Box::default()));
     }
 
-    pub(super) fn facets_key(&mut self, key: Key, mut sheet: FacetSheet) {
+    pub(super) fn facets_key(&mut self, key: Key, mut sheet: Box<FacetSheet>) {
         if sheet.is_behind() && (!sheet.ahead.is_empty() || !FacetSheet::can_go_ahead(key)) {
             if sheet.ahead.len() < MAX_AHEAD {
                 sheet.ahead.push(key);

@@ -36,7 +36,7 @@ pub enum Overlay {
     /// The sorts; the chosen row.
     Sort(usize),
     /// Tags, sources, authors and years.
-    Facets(FacetSheet),
+    Facets(Box<FacetSheet>),
     /// Every action by name.
     Palette(Palette),
     /// The headings of the article.
