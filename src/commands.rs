@@ -86,6 +86,17 @@ fn say(message: &str) {
     let _ = writeln!(io::stderr(), "recto: {}", crate::safe::clean(message));
 }
 
+/// Each message once, however often what it is about was typed.
+fn say_once(messages: impl Iterator<Item = String>) {
+    let mut said = HashSet::new();
+    for message in messages {
+        if !said.contains(&message) {
+            say(&message);
+            said.insert(message);
+        }
+    }
+}
+
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome, Error> {
     let mut out = BufWriter::new(stdout().lock());
     write(&mut out).and_then(|()| out.flush()).map_err(Error::Output)?;
@@ -319,9 +330,7 @@ impl Desk {
             say(&trouble);
         }
         let Found { near, matches, .. } = searcher.find(query, &facts, order);
-        for near in near {
-            say(&near.to_string());
-        }
+        say_once(near.iter().map(ToString::to_string));
         Arc::unwrap_or_clone(matches)
     }
 }
@@ -348,15 +357,16 @@ fn understood(words: &[String], options: &Options) -> Query {
     }
     let saved = queries.all();
     let query = Query::parse_with(&line, &saved);
-    for name in query.unknown_names(&line, &saved) {
+    let told = query.unknown_names(&line, &saved).into_iter().map(|name| {
         let known: Vec<String> = saved.keys().take(MAX_NAMES).map(|name| format!("@{name}")).collect();
         let known = match known.len() {
             0 => "none is saved".to_owned(),
             _ if saved.len() > MAX_NAMES => format!("there are {} and more", known.join(", ")),
             _ => format!("there are {}", known.join(", ")),
         };
-        say(&format!("no query is saved as @{name}, so it is taken as words; {known}"));
-    }
+        format!("no query is saved as @{name}, so it is taken as words; {known}")
+    });
+    say_once(told);
     query
 }
 

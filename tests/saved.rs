@@ -35,7 +35,7 @@ fn a_name_stands_for_the_query_saved_under_it() {
 fn an_unknown_name_is_taken_as_words_and_told() {
     let folder = made_up();
     let recto = Recto::configured(QUERIES);
-    let said = recto.run(&strs(&over(&folder, &["list", "conti", "|", "@nosuch"])));
+    let said = recto.run(&strs(&over(&folder, &["list", "conti", "|", "@nosuch", "|", "@nosuch"])));
     assert_eq!((said.code, said.out.lines().count()), (Some(0), 1), "{said:?}");
     let told = "recto: no query is saved as @nosuch, so it is taken as words; there are @both, \
                 @ransomware-2021, @ring\n";
