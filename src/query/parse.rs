@@ -316,7 +316,7 @@ impl Reader<'_> {
         if value.name == "@" {
             return self.saved(&value, depth);
         }
-        let too_short = value.name == "text" && value.text.trim().chars().count() < MIN_TEXT;
+        let too_short = value.name == "text" && letters(&value.text) < MIN_TEXT;
         let kind = match (value.name, value.fit) {
             ("", _) if value.misread => Some(PieceKind::Words),
             ("", Fit::Letters) => None,
@@ -346,6 +346,19 @@ impl Reader<'_> {
         self.open.pop();
         expr
     }
+}
+
+/// How much of a text is looked for in bodies: signs of emphasis, and what folds to nothing, are not.
+fn letters(text: &str) -> usize {
+    fold(text)
+        .trim_matches(|c: char| c.is_whitespace() || is_emphasis(c))
+        .chars()
+        .filter(|&c| !is_emphasis(c))
+        .count()
+}
+
+fn is_emphasis(c: char) -> bool {
+    matches!(c, '*' | '`')
 }
 
 fn group(mut parts: Vec<Expr>, of: fn(Vec<Expr>) -> Expr) -> Option<Expr> {
