@@ -219,6 +219,11 @@ fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, 
     let desk = Desk::new(&sources)?;
     let matches = desk.find(&query, Order::default());
     let timeline = Timeline::new(&Days::count(&desk.index, &matches), command.by.into());
+    let counted = timeline.undated + timeline.bins.iter().map(|bin| bin.count).sum::<usize>();
+    if counted < matches.items.len() {
+        let outside = matches.items.len() - counted;
+        say(&format!("left out of the timeline, because dated before 1900 or after 2099: {outside}"));
+    }
     let limit = command.limit.unwrap_or(usize::MAX);
     print(|out| report::timeline(&timeline, command.format.into(), limit, out))?;
     Ok(if matches.items.is_empty() { Outcome::NothingMatched } else { Outcome::Done })

@@ -372,3 +372,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_timeline_says_what_it_leaves_out() {
+    let folder = Folder::new();
+    for (nth, date) in
+        ["0001-01-01", "1899-12-31", "1900-01-01", "2099-12-31", "2100-01-01", "?"].iter().enumerate()
+    {
+        let clipping = Clipping { title: "T", source: "S", authors: "A", date, tags: "t" };
+        folder.write(&format!("{nth}.md"), clipping.text());
+    }
+    let recto = Recto::new();
+    let said = recto.run(&strs(&over(&folder, &["timeline", "--by", "week", "--format", "tsv"])));
+    assert_eq!(said.err, "recto: left out of the timeline, because dated before 1900 or after 2099: 3\n");
+    let counts = said.out.lines().skip(1).filter_map(|line| line.rsplit('\t').next()?.parse::<usize>().ok());
+    assert_eq!((said.code, counts.sum::<usize>()), (Some(0), 3));
+}
