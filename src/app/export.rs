@@ -98,6 +98,11 @@ impl ExportSheet {
         self.articles.items.len()
     }
 
+    /// Whether the archive was read to its end.
+    pub fn is_whole(&self) -> bool {
+        self.snapshot.complete
+    }
+
     /// The name typed and the characters before the cursor, once it is asked for.
     pub fn name(&self) -> Option<(&str, usize)> {
         self.name.as_ref().map(|name| (name.value(), name.cursor()))

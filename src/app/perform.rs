@@ -247,7 +247,9 @@ impl App {
 
     /// Where the reader is, to be returned to.
     pub(super) fn stop(&self) -> Option<Stop> {
-        Some(Stop { entry: self.reading()?.clone(), anchor: self.reader.anchor(), line: None })
+        let entry = self.reading()?.clone();
+        let in_list = self.focus == Focus::List;
+        Some(Stop { entry, anchor: self.reader.anchor(), line: None, in_list })
     }
 
     /// The same, with the filter there is.
@@ -258,12 +260,17 @@ impl App {
 
     fn return_to(&mut self, stop: Stop) {
         let arrival = Arrival::at(stop.anchor);
+        // Whoever narrowed the list from the list has it again.
+        let to_list = stop.in_list && stop.line.is_some();
         if let Some(line) = stop.line {
             self.filter.set(line);
             self.list.chosen = Some(Arc::clone(&stop.entry));
             self.list.follow = Follow::Entry;
         }
         self.visit(&stop.entry, Some(arrival));
+        if to_list {
+            self.focus = Focus::List;
+        }
     }
 
     /// Goes to another article, from which the reader can come back here.

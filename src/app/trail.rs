@@ -15,6 +15,8 @@ pub(super) struct Stop {
     pub(super) anchor: Option<Anchor>,
     /// The filter as it was, where the next step is another filter.
     pub(super) line: Option<String>,
+    /// Whether the keys went to the list.
+    pub(super) in_list: bool,
 }
 
 impl Stop {

@@ -14,7 +14,11 @@ const WHERE: u16 = 14;
 
 /// Gives the place of the cursor, where a name is typed.
 pub(super) fn draw(sheet: &ExportSheet, canvas: &mut Canvas<'_>, area: Area) -> Position {
-    let which = if sheet.marked { "marked" } else { "all that match" };
+    let which = match (sheet.marked, sheet.is_whole()) {
+        (true, _) => "marked",
+        (false, true) => "all that match",
+        (false, false) => "all that match so far",
+    };
     let heading = format!("Export {}: {which}", articles(sheet.count()));
     canvas.put(area.x, area.y, area.width, &heading, Part::Heading);
     let clipboard = ("clipboard".to_owned(), "citations, sent to the terminal");

@@ -193,6 +193,23 @@ fn what_fits_nothing_is_said_kindly() {
 }
 
 #[test]
+fn the_list_narrowed_is_gone_back_from_to_the_list() {
+    let (_archive, mut recto) = open(80, 24);
+    recto.keys("j j t");
+    recto.see("6 matching");
+    recto.text("peru");
+    recto.see("▌   Peru");
+    recto.keys("Enter");
+    recto.see("1 of 6");
+    recto.keys("C-o");
+    recto.see("6 · newest");
+    recto.see_status("3 of 6");
+    recto.keys("C-n");
+    recto.see("1 of 6 ·");
+    recto.see_status("1 of 1");
+}
+
+#[test]
 fn the_facets_of_the_page_lead_back_to_it() {
     let (_archive, mut recto) = open(80, 24);
     recto.keys("j Enter");
