@@ -204,7 +204,7 @@ pub struct FacetSheet {
     marked: Vec<Pick>,
     counted: Option<Arc<[FacetColumn; 4]>>,
     /// Of the counted columns, the rows that are shown.
-    columns: Option<[FacetColumn; 4]>,
+    columns: Option<Box<[FacetColumn; 4]>>,
     /// The groups that are shown whole.
     whole: HashSet<String>,
     answered: Option<FacetsQuestion>,
@@ -232,7 +232,7 @@ impl FacetSheet {
 
     /// The columns counted last; none before the first are.
     pub fn columns(&self) -> Option<&[FacetColumn; 4]> {
-        self.columns.as_ref()
+        self.columns.as_deref()
     }
 
     /// Whether a row is marked.
@@ -268,7 +268,7 @@ impl FacetSheet {
         self.counted = Some(counted);
         self.show(line);
         let Some(columns) = &self.columns else { return };
-        for (chosen, column) in self.chosen.iter_mut().zip(columns) {
+        for (chosen, column) in self.chosen.iter_mut().zip(columns.iter()) {
             let last = column.rows.len().saturating_sub(1);
             let first = column.rows.iter().position(|row| row.count > 0).unwrap_or(0);
             *chosen = if is_other { first } else { (*chosen).min(last) };
@@ -279,7 +279,7 @@ impl FacetSheet {
     fn show(&mut self, line: &str) {
         let Some(counted) = &self.counted else { return };
         let mut left_out = left_out(line, self.line());
-        self.columns = Some(std::array::from_fn(|nth| {
+        self.columns = Some(Box::new(std::array::from_fn(|nth| {
             let mut rows = std::mem::take(&mut left_out[nth]);
             let mut shown = cut(&counted[nth].rows, &self.whole);
             if let Some(first) = shown.first_mut().filter(|_| !rows.is_empty()) {
@@ -287,7 +287,7 @@ impl FacetSheet {
             }
             rows.append(&mut shown);
             FacetColumn { rows, all: counted[nth].all }
-        }));
+        })));
     }
 
     /// Shows the rest of the group whose rest is the chosen row; false where it is none.
