@@ -11,9 +11,8 @@ use super::effect::FacetsQuestion;
 use super::key::{Code, Key, Named};
 use super::line::Line;
 use super::overlay::Overlay;
-use crate::fold::fold;
 use crate::measure::grouped;
-use crate::query::{Count, Facet, Pick, PickKind, Picks, Tally, pick};
+use crate::query::{Count, Facet, Pick, PickKind, Picks, Tally, pick, rank};
 
 /// Keys that are remembered until the counts are there.
 const MAX_AHEAD: usize = 256;
@@ -181,10 +180,9 @@ fn cut(rows: &[FacetRow], whole: &HashSet<String>) -> Vec<FacetRow> {
 /// is to be taken back all the same.
 fn left_out(line: &str, typed: &str) -> [Vec<FacetRow>; 4] {
     let mut columns: [Vec<FacetRow>; 4] = Default::default();
-    let typed = fold(typed.trim());
     for (column, query) in Picks::of(line).excluded() {
         let rows = &mut columns[column];
-        if fold(query).contains(&*typed) && rows.iter().all(|row| row.query != query) {
+        if !rank(typed.trim(), &[query]).is_empty() && rows.iter().all(|row| row.query != query) {
             let heading = rows.is_empty().then(|| LEFT_OUT.to_owned());
             let (name, query) = (query.to_owned(), query.to_owned());
             rows.push(FacetRow { heading, name, group: None, count: 0, query, rest: 0 });
