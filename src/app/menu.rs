@@ -87,13 +87,18 @@ impl Menu {
         match (self.candidates.as_slice(), is_there) {
             (_, false) => Chosen::Open,
             ([], true) if self.is_new || self.is_taken => Chosen::Nothing,
-            ([only], true) if self.is_new => Chosen::Text(only.text.clone()),
+            // While files are still being read, others may be to come.
+            ([only], true) if self.is_new && self.is_of_all() => Chosen::Text(only.text.clone()),
             (_, true) if self.is_taken => self.chosen(),
             (_, true) => {
                 self.is_new = false;
                 Chosen::Open
             }
         }
+    }
+
+    fn is_of_all(&self) -> bool {
+        self.answered.as_ref().is_none_or(|answered| answered.snapshot.complete)
     }
 
     fn chosen(&self) -> Chosen {

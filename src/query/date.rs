@@ -20,6 +20,9 @@ pub(super) const WORDS: [&str; 10] = [
     "last-year",
 ];
 
+/// What stands behind a number of them.
+const AGO: [&str; 4] = ["-days-ago", "-weeks-ago", "-months-ago", "-years-ago"];
+
 /// A date as it was typed; what it means depends on today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DateSpec {
@@ -64,7 +67,10 @@ impl DateSpec {
                 _ => b.is_ascii_digit() || b == b'-',
             })
             && (last.len() < 8 || Self::parse_single(last.trim_end_matches('-')).is_some());
-        calendar || WORDS.iter().any(|word| word.starts_with(last))
+        let ago = last.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_number = (1..=4).contains(&(last.len() - ago.len()));
+        let is_ago = is_number && AGO.iter().any(|word| word.starts_with(ago) && ago.len() < word.len());
+        calendar || is_ago || WORDS.iter().any(|word| word.starts_with(last))
     }
 
     fn parse_single(text: &str) -> Option<Self> {
