@@ -7,7 +7,7 @@ use super::find::Landed;
 use super::follow::no_heading;
 use super::light::lights;
 use super::list::{Follow, row_height};
-use super::message::{Matched, Msg, SearchNews};
+use super::message::{Matched, Msg, Opened, SearchNews};
 use super::{App, Focus, Shown};
 use crate::measure::grouped;
 use crate::page::Needle;
@@ -53,20 +53,7 @@ impl App {
             Msg::QueryCounts(question, counts) => self.take_query_counts(&question, counts),
             Msg::ExportNamed(name) => self.take_export_name(name),
             Msg::Exported(outcome) => self.take_exported(outcome),
-            Msg::Opened(opened) => {
-                if self.reader.answer(opened.question, opened.document) {
-                    self.following = None;
-                    // Letters and paragraphs were those of another text.
-                    if matches!(self.focus, Focus::Labels | Focus::Paragraph) {
-                        self.focus = Focus::Page;
-                        self.message = Some("the text was read again: choose once more".to_owned());
-                    }
-                    self.message =
-                        self.reader.take_lost().map(|wanted| no_heading(&wanted)).or(self.message.take());
-                    self.draw();
-                    self.take_keys_ahead();
-                }
-            }
+            Msg::Opened(opened) => self.opened(opened),
             Msg::Found(question, hits) => {
                 let landed = self.find.answer(question, hits);
                 self.land(landed);
@@ -100,6 +87,21 @@ impl App {
         self.ask();
         self.settle();
         std::mem::take(&mut self.effects)
+    }
+
+    fn opened(&mut self, opened: Opened) {
+        if !self.reader.answer(opened.question, opened.document) {
+            return;
+        }
+        self.following = None;
+        // Letters and paragraphs were those of another text.
+        if matches!(self.focus, Focus::Labels | Focus::Paragraph) {
+            self.focus = Focus::Page;
+            self.message = Some("the text was read again: choose once more".to_owned());
+        }
+        self.message = self.reader.take_lost().map(|wanted| no_heading(&wanted)).or(self.message.take());
+        self.draw();
+        self.take_keys_ahead();
     }
 
     pub(super) fn draw(&mut self) {

@@ -114,3 +114,10 @@ pub fn colours(screen: &Screen) -> Vec<vt100::Color> {
     }
     colours
 }
+
+/// The rows of a sheet that is typed in, as they stand below its line.
+pub fn sheet_rows(screen: &Screen) -> Vec<String> {
+    let (height, width) = screen.size();
+    let rows = screen.rows(0, width.get()).skip(2).take(usize::from(height.get()) - 3);
+    rows.map(|row| words(&row.replace('▌', " "))).filter(|row| !row.is_empty()).collect()
+}

@@ -33,12 +33,6 @@ fn open(archive: &Archive, size: (u16, u16), page: bool) -> Session {
     recto
 }
 
-/// The rows of the sheet, as they stand below its line.
-fn rows(screen: &vt100::Screen) -> Vec<String> {
-    let rows = screen.rows(0, screen.size().1.get()).skip(2).take(usize::from(screen.size().0.get()) - 3);
-    rows.map(|row| look::words(&row.replace('▌', " "))).filter(|row| !row.is_empty()).collect()
-}
-
 #[test]
 fn the_articles_like_one_are_listed_with_what_they_share() {
     let archive = alike();
@@ -47,7 +41,7 @@ fn the_articles_like_one_are_listed_with_what_they_share() {
         recto.keys("L");
         let wanted = ["Gamma CVE-2021-44228, abuse@example.org", "Delta #fern, #moss", "Beta #moss"];
         recto.until("each with its reasons", |screen| {
-            let rows = rows(screen);
+            let rows = look::sheet_rows(screen);
             let is_said = |(row, wanted): (&String, &&str)| {
                 // A narrow terminal has no room for all of them.
                 wanted.starts_with(row.trim_end_matches('…')) && row.contains(' ')
@@ -139,7 +133,9 @@ fn what_is_shared_gives_the_terminal_no_commands() {
     recto.see("1 of 4");
     recto.keys("L");
     recto.see("articles like");
-    recto.until("the tag, harmless", |screen| rows(screen).iter().any(|row| row.contains("#]0;PWNED")));
+    recto.until("the tag, harmless", |screen| {
+        look::sheet_rows(screen).iter().any(|row| row.contains("#]0;PWNED"))
+    });
     recto.keys("Esc");
     recto.see_no_more("articles like");
 }

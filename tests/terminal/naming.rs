@@ -33,12 +33,6 @@ fn open(archive: &Archive, size: (u16, u16), page: bool) -> Session {
     recto
 }
 
-/// The rows of the sheet, as they stand below its line.
-fn rows(screen: &vt100::Screen) -> Vec<String> {
-    let rows = screen.rows(0, screen.size().1.get()).skip(2).take(usize::from(screen.size().0.get()) - 3);
-    rows.map(|row| look::words(&row.replace('▌', " "))).filter(|row| !row.is_empty()).collect()
-}
-
 #[test]
 fn an_articles_names_are_listed_with_how_many_articles_have_them() {
     let archive = named();
@@ -57,7 +51,7 @@ fn an_articles_names_are_listed_with_how_many_articles_have_them() {
             let row = if size.0 < 60 { row.rsplit_once(' ').map_or(row, |(row, _)| row) } else { row };
             row.to_owned()
         });
-        recto.until("every name and its count", |screen| rows(screen) == wanted);
+        recto.until("every name and its count", |screen| look::sheet_rows(screen) == wanted);
         recto.see("what “Alpha” names");
         recto.see("Esc close");
         if size.0 >= 80 {
