@@ -12,7 +12,7 @@ use clap::Parser;
 use jiff::Zoned;
 
 use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, TimelineOptions, When, declaration};
-use crate::config::{MEASURE, Options, Queries, Theme, ThemeName, cache_folder, load_aliases};
+use crate::config::{MEASURE, Options, Queries, Theme, ThemeName, cache_folder, load_aliases, state_folder};
 use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
@@ -125,6 +125,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         images: options.images,
         reorder,
         queries: Queries::load(&options.queries),
+        state: state_folder(),
         places: Places { aliases: load_aliases()?, cache: cache_folder() },
         measure,
         kind,

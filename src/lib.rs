@@ -13,6 +13,7 @@
 //! |------------|-------------------------------------------------------------------------------|
 //! | `article`  | bytes become an article; no files, no clock, no terminal                      |
 //! | `store`    | folders are walked and read; everybody else gets an `Arc<Snapshot>`           |
+//! | `reading`  | what one reader did: read, starred, how far, notes; kept crash-safe           |
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
 //! | `fulltext` | which bodies hold a word or a phrase; in memory, or in the cache folder     |
 //! | `page`     | Markdown becomes blocks, and for a width lines of spans with roles, no colour |
@@ -53,6 +54,7 @@ pub mod measure;
 pub mod page;
 pub mod picture;
 pub mod query;
+pub mod reading;
 mod report;
 pub mod safe;
 mod session;

@@ -6,7 +6,7 @@
 mod keep;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,6 +19,7 @@ use crate::browse::{self, Browser};
 use crate::config::{Images, Queries, THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
+use crate::reading::Keeper;
 use crate::store::{Source, load};
 use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
@@ -44,6 +45,8 @@ pub(crate) struct Setup {
     pub(crate) reorder: bool,
     /// The saved queries.
     pub(crate) queries: Queries,
+    /// The folder for what is remembered.
+    pub(crate) state: Option<PathBuf>,
     /// What is worked with.
     pub(crate) places: Places,
     /// Columns of text at most.
@@ -83,6 +86,11 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         reorder: setup.reorder,
     };
     let tell = sender.clone();
+    let remember = sender.clone();
+    let archives = setup.sources.iter().map(Source::name).collect();
+    let keeper = Keeper::open(setup.state.clone(), archives, move |news| {
+        tell_loop(&remember, Happening::Msg(Msg::Reading(news)))
+    });
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),
         means: Means {
@@ -94,6 +102,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         sources: setup.sources.into(),
         queries: setup.queries,
         generation: Arc::default(),
+        keeper,
         worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(msg))),
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
@@ -126,6 +135,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         await_ground(&input, &happenings);
     }
     drop(terminal);
+    session.keeper.finish();
     session.worker.finish();
     Ok(end)
 }
@@ -216,6 +226,7 @@ struct Session {
     /// sent is dropped.
     generation: Arc<AtomicU64>,
     worker: Worker,
+    keeper: Keeper,
     sender: Sender<Happening>,
     /// When the next frame is due, if one was asked for.
     draw: Option<Instant>,
@@ -339,6 +350,8 @@ impl Session {
             Effect::Complete(question) => self.worker.completions.ask(question),
             Effect::Facets(question) => self.worker.facets.ask(question),
             Effect::QueryCounts(question) => self.worker.query_counts.ask(question),
+            Effect::Keep(change) => self.keeper.keep(change),
+            Effect::Meet(snapshot) => self.keeper.meet(snapshot),
             Effect::SaveQuery { name, line } => self.save_query(&name, &line, terminal)?,
             Effect::DeleteQuery(name) => self.delete_query(&name, terminal)?,
             Effect::NameExport(format) => self.name_export(format, terminal)?,

@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("measure", &[]),
     ("article", &["safe"]),
     ("store", &["article", "error", "fold"]),
+    ("reading", &["store"]),
     ("query", &["article", "fold", "store"]),
     ("fulltext", &["article", "fold", "safe", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),
@@ -21,21 +22,30 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("links", &["article", "fold", "page", "query", "store"]),
     (
         "app",
-        &["article", "entity", "fulltext", "links", "measure", "page", "picture", "query", "safe", "store"],
+        &[
+            "article", "entity", "fulltext", "links", "measure", "page", "picture", "query", "reading",
+            "safe", "store",
+        ],
     ),
     ("config", &["error", "page", "query", "terminal"]),
     (
         "ui",
         &[
             "app", "article", "config", "entity", "fold", "links", "measure", "page", "picture", "query",
-            "safe", "store",
+            "reading", "safe", "store",
         ],
     ),
     ("terminal", &["app", "picture", "safe"]),
-    ("worker", &["app", "entity", "fulltext", "links", "page", "picture", "query", "report", "store"]),
+    (
+        "worker",
+        &["app", "entity", "fulltext", "links", "page", "picture", "query", "reading", "report", "store"],
+    ),
     (
         "session",
-        &["app", "browse", "config", "error", "picture", "query", "store", "terminal", "ui", "worker"],
+        &[
+            "app", "browse", "config", "error", "picture", "query", "reading", "store", "terminal", "ui",
+            "worker",
+        ],
     ),
     ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),
     ("cli", &["query"]),
@@ -43,8 +53,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "cli", "config", "error", "fulltext", "manual", "page", "query", "report", "safe", "session",
-            "store", "terminal", "worker",
+            "cli", "config", "error", "fulltext", "manual", "page", "query", "reading", "report", "safe",
+            "session", "store", "terminal", "worker",
         ],
     ),
 ];

@@ -9,6 +9,7 @@ use super::export::{ExportTo, Format};
 use crate::page::Document;
 use crate::picture::{Area, CellSize, Protocol};
 use crate::query::{Matches, Order, Saved};
+use crate::reading::Change;
 use crate::store::{Entry, Snapshot};
 
 /// Something for the session to do.
@@ -28,6 +29,10 @@ pub enum Effect {
     Facets(FacetsQuestion),
     /// Count what each saved query finds; answered by `Msg::QueryCounts`.
     QueryCounts(QueryCountsQuestion),
+    /// Keep something the reader did; answered by `Msg::Reading`.
+    Keep(Change),
+    /// Find out which of the articles are new, and which were renamed; answered by `Msg::Reading`.
+    Meet(Arc<Snapshot>),
     /// Save a query under a name; answered by `Msg::Saved`.
     SaveQuery {
         /// Under which.

@@ -20,6 +20,7 @@ use crate::fulltext::Context;
 use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
 use crate::query::{Candidate, Days, Like, Matches, Near, Query};
+use crate::reading::News;
 use crate::store::Snapshot;
 
 /// Something that happened.
@@ -41,6 +42,8 @@ pub enum Msg {
     Completed(CompleteQuestion, Vec<Candidate>),
     /// The answer to `Effect::Facets`.
     Facets(FacetsQuestion, Arc<[FacetColumn; 4]>),
+    /// What is known of what the reader did, and what of it is kept.
+    Reading(News),
     /// The saved queries, at the beginning and when they have changed.
     Saved(SavedQueries),
     /// The answer to `Effect::QueryCounts`: each name with how many articles it finds.

@@ -73,6 +73,7 @@ use jiff::civil::Date;
 use crate::links::Destination;
 use crate::page::Needle;
 use crate::query::{Days, Matches, Near, Order, Query, Saved};
+use crate::reading::Reading;
 use crate::store::{Entry, Snapshot};
 
 /// Which pane the keys go to.
@@ -190,6 +191,8 @@ pub struct App {
     pub time: Time,
     /// The saved queries.
     pub saved: SavedQueries,
+    /// What the reader did.
+    pub reading: Arc<Reading>,
     marks: Marks,
     /// What is being handed out, should it have to be done otherwise.
     exporting: Option<ExportSheet>,
@@ -237,6 +240,7 @@ impl App {
             order: Order::default(),
             time: Time::default(),
             saved: SavedQueries::default(),
+            reading: Arc::default(),
             marks: Marks::default(),
             exporting: None,
             latest: None,

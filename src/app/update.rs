@@ -49,6 +49,10 @@ impl App {
                 self.take_facets(&question, columns);
                 self.draw();
             }
+            Msg::Reading(news) => {
+                self.reading = news.reading;
+                self.draw();
+            }
             Msg::Saved(saved) => self.take_saved(saved),
             Msg::QueryCounts(question, counts) => self.take_query_counts(&question, counts),
             Msg::ExportNamed(name) => self.take_export_name(name),

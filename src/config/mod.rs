@@ -148,6 +148,11 @@ pub fn cache_folder() -> Option<PathBuf> {
     choose_base_strategy().ok().map(|folders| folders.cache_dir())
 }
 
+/// The user's folder for what programs remember, if there is one.
+pub fn state_folder() -> Option<PathBuf> {
+    choose_base_strategy().ok().and_then(|folders| folders.state_dir())
+}
+
 /// A file of the configuration folder and what it says, if it is there.
 fn read(name: &str) -> Result<Option<(PathBuf, String)>, Error> {
     let Ok(folders) = choose_base_strategy() else { return Ok(None) };

@@ -13,6 +13,18 @@ pub struct Anchor {
     words: String,
 }
 
+impl Anchor {
+    /// The byte `place`, where these words stood.
+    pub fn new(place: usize, words: String) -> Self {
+        Self { place, words }
+    }
+
+    /// The words that stood there.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+}
+
 impl Document {
     /// What to remember of the byte `place`.
     pub fn anchor(&self, place: usize) -> Anchor {

@@ -70,6 +70,18 @@ impl Source {
         Ok(Self::Stream(path.to_owned()))
     }
 
+    /// A name by which it is known from one session to the next: a path from the root of the disk, as
+    /// far as that can be found out. Nothing for what is not there a second time.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Folder(path) | Self::File(path) => {
+                fs::canonicalize(path).unwrap_or_else(|_| path.clone()).to_string_lossy().into_owned()
+            }
+            Self::Stream(_) => String::new(),
+            Self::Sample => "sample".to_owned(),
+        }
+    }
+
     /// Whether this is one article rather than an archive of them.
     pub fn is_single(&self) -> bool {
         matches!(self, Self::File(_) | Self::Stream(_))

@@ -146,6 +146,13 @@ pub struct Snapshot {
     pub texts: Texts,
 }
 
+impl PartialEq for Snapshot {
+    /// Whether both are the same moment of one session.
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+    }
+}
+
 /// The texts of all articles, or of none. Those of streams stand in their origins.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
