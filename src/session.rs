@@ -89,7 +89,7 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let remember = sender.clone();
     let archives = setup.sources.iter().map(Source::name).collect();
     let keeper = Keeper::open(setup.state.clone(), archives, move |news| {
-        tell_loop(&remember, Happening::Msg(Msg::Reading(news)))
+        tell_loop(&remember, Happening::Msg(Msg::Reading(news)));
     });
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),

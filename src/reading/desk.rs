@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// one, from another version, is passed over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own, written by its name")]
 pub struct Desk {
     /// The query.
     pub line: String,

@@ -21,6 +21,7 @@ use crate::store::{Entry, Snapshot};
 
 /// What is known of one article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "an article is any of them, whatever else it is")]
 pub struct Status {
     /// Read to its end, for long enough, or said to be.
     pub read: bool,
