@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
+use memchr::memmem::Finder;
 
 use super::index::Lines;
 use super::parse::whole;
@@ -31,6 +32,10 @@ pub(super) struct Needle {
     cased: bool,
     fit: Fit,
     matcher: SkimMatcherV2,
+    finder: Finder<'static>,
+    /// What the matcher says of the text as it was typed, by the letter before it: it looks at no more.
+    as_typed: Vec<(Option<char>, Option<i64>)>,
+    short: ShortFor,
 }
 
 impl Needle {
@@ -38,40 +43,63 @@ impl Needle {
     pub(super) fn new(text: &str, cased: bool, fit: Fit) -> Self {
         // Both sides are in lower case unless capitals count.
         let matcher = SkimMatcherV2::default().respect_case();
-        Self { text: text.to_owned(), letters: text.chars().collect(), cased, fit, matcher }
+        Self {
+            text: text.to_owned(),
+            letters: text.chars().collect(),
+            cased,
+            fit,
+            matcher,
+            finder: Finder::new(text.as_bytes()).into_owned(),
+            as_typed: Vec::new(),
+            short: ShortFor::new(),
+        }
     }
 
     /// How well it fits: nothing when it does not.
-    pub(super) fn score(&self, key: &Key) -> Option<i64> {
-        self.score_in(self.hay(key))
+    pub(super) fn score(&mut self, key: &Key) -> Option<i64> {
+        self.score_in(if self.cased { key.cased() } else { key.caseless() })
     }
 
     /// The same for a line of an index.
-    pub(super) fn score_line(&self, lines: &Lines, nth: usize) -> Option<i64> {
+    pub(super) fn score_line(&mut self, lines: &Lines, nth: usize) -> Option<i64> {
         if self.cased { self.score_in(&lines.cased(nth)) } else { self.score_in(lines.get(nth)) }
     }
 
-    fn score_in(&self, hay: &str) -> Option<i64> {
+    /// The same, if it stands there as it was typed.
+    pub(super) fn score_line_as_typed(&mut self, lines: &Lines, nth: usize) -> Option<i64> {
+        if self.cased { self.score_as_typed(&lines.cased(nth)) } else { self.score_as_typed(lines.get(nth)) }
+    }
+
+    fn score_in(&mut self, hay: &str) -> Option<i64> {
+        let score = self.score_as_typed(hay);
+        if score.is_some() || self.fit != Fit::Letters {
+            return score;
+        }
+        // What stands there as it was typed comes before what it might be short for.
+        let hits = self.short.hits(hay, &self.letters)?;
+        let (first, last) = (*hits.first()?, *hits.last()?);
+        let byte = |nth| hay.char_indices().nth(nth).map_or(hay.len(), |(at, _)| at);
+        let part = &hay[byte(first.saturating_sub(1))..byte(last + 1)];
+        Some(self.matcher.fuzzy_match(part, &self.text)? / 2)
+    }
+
+    fn score_as_typed(&mut self, hay: &str) -> Option<i64> {
         let letters = self.letters.len().cast_signed() as i64;
         match self.fit {
             Fit::Whole => self.is_whole(hay).then_some(EXACT_LETTER * letters),
             Fit::Exact => hay.contains(&self.text).then_some(EXACT_LETTER * letters),
             Fit::Letters | Fit::Typed => {
-                if let Some((at, stands)) = self.best_place(hay) {
-                    // The matcher looks at the letter before; the rest of the line is nothing to it.
-                    let before = hay[..at].char_indices().next_back().map_or(0, |(before, _)| before);
-                    let score = self.matcher.fuzzy_match(&hay[before..at + self.text.len()], &self.text)?;
-                    return Some(score + if stands == Stands::AsWord { WHOLE_WORD } else { 0 });
-                }
-                if self.fit == Fit::Typed {
-                    return None;
-                }
-                // What stands there as it was typed comes before what it might be short for.
-                let hits = ShortFor::new().hits(hay, &self.letters)?;
-                let (first, last) = (*hits.first()?, *hits.last()?);
-                let byte = |nth| hay.char_indices().nth(nth).map_or(hay.len(), |(at, _)| at);
-                let part = &hay[byte(first.saturating_sub(1))..byte(last + 1)];
-                Some(self.matcher.fuzzy_match(part, &self.text)? / 2)
+                let (at, stands) = self.best_place(hay)?;
+                let before = hay[..at].chars().next_back();
+                let Self { text, matcher, as_typed, .. } = self;
+                let known = as_typed.iter().find(|(letter, _)| *letter == before).map(|&(_, score)| score);
+                let score = known.unwrap_or_else(|| {
+                    let start = at - before.map_or(0, char::len_utf8);
+                    let score = matcher.fuzzy_match(&hay[start..at + text.len()], text);
+                    as_typed.push((before, score));
+                    score
+                });
+                Some(score? + if stands == Stands::AsWord { WHOLE_WORD } else { 0 })
             }
         }
     }
@@ -112,10 +140,20 @@ impl Needle {
 
     /// Where it stands as it was typed, best as a word of its own.
     fn best_place(&self, hay: &str) -> Option<(usize, Stands)> {
-        let places =
-            hay.match_indices(&self.text).map(|(at, text)| (at, Stands::of(hay, at..at + text.len())));
-        // Of equals the first.
-        places.reduce(|best, place| if place.1 > best.1 { place } else { best })
+        let mut best: Option<(usize, Stands)> = None;
+        let mut from = 0;
+        while let Some(at) = self.finder.find(&hay.as_bytes()[from..]).map(|ahead| from + ahead) {
+            let stands = Stands::of(hay, at..at + self.text.len());
+            // Of equals the first.
+            if best.is_none_or(|(_, best)| stands > best) {
+                best = Some((at, stands));
+            }
+            from = at + self.text.len().max(1);
+            if stands == Stands::AsWord || from > hay.len() {
+                break;
+            }
+        }
+        best
     }
 }
 
@@ -143,8 +181,8 @@ impl Stands {
 
 /// Which of `names` have the letters of `line`, best first: for menus.
 pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
-    let needle = Needle::new(&fold(line.trim()), false, Fit::Letters);
-    let fit = |name: &str| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
+    let mut needle = Needle::new(&fold(line.trim()), false, Fit::Letters);
+    let mut fit = |name: &str| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
     let mut ranked: Vec<(usize, i64)> =
         names.iter().enumerate().filter_map(|(nth, name)| Some((nth, fit(name.as_ref())?))).collect();
     ranked.sort_by_key(|&(_, score)| Reverse(score));
@@ -172,7 +210,7 @@ mod tests {
             ("Conti", "the continent", false),
         ] {
             let cased = word.chars().any(char::is_uppercase);
-            let needle = Needle::new(word, cased, Fit::Letters);
+            let mut needle = Needle::new(word, cased, Fit::Letters);
             let key = Key::new(title);
             assert_eq!(needle.score(&key).is_some(), fits, "{word} in {title}");
             assert_eq!(!needle.hits(&key).is_empty(), fits, "{word} in {title}");

@@ -2,7 +2,7 @@
 //! by fuzzy-matcher; what comes after them keeps the coarse order.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::thread;
 
 use super::fuzzy::Needle;
 use super::index::{Index, on_all_cores};
@@ -14,8 +14,10 @@ use super::word::Score;
 const RANKED: usize = 2_000;
 /// What a word earns for being the whole of a title: the less else a title speaks of, the better.
 const WHOLE_TITLE: i64 = 32;
-/// In shares of so many, for the cores.
+/// Fewer are not worth a thread.
 const SHARE: usize = 250;
+/// What a tag is worth that was not looked at yet.
+const UNKNOWN: i64 = i64::MIN;
 
 /// What decides the order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,9 +137,11 @@ fn rank_best(items: &mut [u32], index: &Index, query: &Query) {
     let Some(expr) = &query.expr else { return };
     let best = items.len().min(RANKED);
     let items = &mut items[..best];
-    let shares: Vec<&[u32]> = items.chunks(SHARE).collect();
+    // Each share looks at its tags for itself: as few shares as there are cores.
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let shares: Vec<&[u32]> = items.chunks(SHARE.max(best.div_ceil(cores))).collect();
     let scores = on_all_cores(shares.len(), |nth| {
-        let mut worth = Worth::new(expr);
+        let mut worth = Worth::new(expr, index);
         shares[nth].iter().map(|&item| worth.of(index, item)).collect::<Vec<_>>()
     });
     let mut ranked: Vec<(i64, u32)> = scores.into_iter().flatten().zip(items.iter().copied()).collect();
@@ -153,7 +157,7 @@ enum Worth {
     Word {
         needle: Box<Needle>,
         in_title: bool,
-        tags: Option<HashMap<u32, i64>>,
+        tags: Option<Vec<i64>>,
     },
     Nothing,
     All(Vec<Worth>),
@@ -161,42 +165,59 @@ enum Worth {
 }
 
 impl Worth {
-    fn new(expr: &Expr) -> Self {
+    fn new(expr: &Expr, index: &Index) -> Self {
         match expr {
             Expr::Term(term) => {
                 let needle = || Box::new(Needle::new(&term.text, term.cased, term.fit));
+                let tags = || vec![UNKNOWN; index.tags.list.len()];
                 match term.field {
                     Field::Word => {
-                        let tags = (term.fit != Fit::Exact).then(HashMap::new);
+                        let tags = (term.fit != Fit::Exact).then(tags);
                         Self::Word { needle: needle(), in_title: true, tags }
                     }
                     Field::Tag { .. } if !term.text.is_empty() => {
-                        Self::Word { needle: needle(), in_title: false, tags: Some(HashMap::new()) }
+                        Self::Word { needle: needle(), in_title: false, tags: Some(tags()) }
                     }
                     _ => Self::Nothing,
                 }
             }
             Expr::Not(_) => Self::Nothing,
-            Expr::All(parts) => Self::All(parts.iter().map(Self::new).collect()),
-            Expr::Any(parts) => Self::Any(parts.iter().map(Self::new).collect()),
+            Expr::All(parts) => Self::All(parts.iter().map(|part| Self::new(part, index)).collect()),
+            Expr::Any(parts) => Self::Any(parts.iter().map(|part| Self::new(part, index)).collect()),
         }
     }
 
     fn of(&mut self, index: &Index, item: u32) -> i64 {
+        self.beside(0, index, item)
+    }
+
+    /// The same where another word is worth `other` already: what this one might be short for is worth
+    /// less, and takes longest to find out.
+    fn beside(&mut self, other: i64, index: &Index, item: u32) -> i64 {
         match self {
             Self::Nothing => 0,
             Self::All(parts) => parts.iter_mut().map(|part| part.of(index, item)).sum(),
-            Self::Any(parts) => parts.iter_mut().map(|part| part.of(index, item)).max().unwrap_or(0),
+            Self::Any(parts) => {
+                parts.iter_mut().fold(other, |best, part| best.max(part.beside(best, index, item)))
+            }
             Self::Word { needle, in_title: is_in_title, tags } => {
                 let (part, nth) = index.place(item);
-                let in_title = |needle: &Needle| {
-                    let score = needle.score_line(&part.titles, nth)?;
+                let in_title = |needle: &mut Needle| {
+                    let score = match other {
+                        0 => needle.score_line(&part.titles, nth)?,
+                        _ => needle.score_line_as_typed(&part.titles, nth)?,
+                    };
                     Some(score + needle.share_of(part.titles.get(nth)) * WHOLE_TITLE / 100)
                 };
                 let title = if *is_in_title { in_title(needle).unwrap_or(0) } else { 0 };
                 let tag = tags.as_mut().map_or(0, |known| {
-                    let score =
-                        |&tag: &u32| *known.entry(tag).or_insert_with(|| tag_score(needle, index, tag));
+                    let score = |&tag: &u32| {
+                        let known = &mut known[tag as usize];
+                        if *known == UNKNOWN {
+                            *known = tag_score(needle, index, tag);
+                        }
+                        *known
+                    };
                     part.tags.of(nth).iter().map(score).max().unwrap_or(0)
                 });
                 // A word of the title says more of an article than one of its many tags.
@@ -207,7 +228,7 @@ impl Worth {
 }
 
 /// The best of a tag's spellings. Junk counts for half.
-fn tag_score(needle: &Needle, index: &Index, tag: u32) -> i64 {
+fn tag_score(needle: &mut Needle, index: &Index, tag: u32) -> i64 {
     let tags = &index.tags;
     let spellings = tags.spellings_of(tag).map(|nth| needle.score_line(&tags.spellings, nth).unwrap_or(0));
     let score = spellings.max().unwrap_or(0);

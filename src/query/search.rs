@@ -246,10 +246,10 @@ pub(super) fn name_scores(word: &Word, names: &Names) -> Vec<Score> {
 /// letters of a word would be found in some group's name too often.
 pub(super) fn tag_scores(word: &Word, group: Option<&str>, tags: &Names) -> Vec<Score> {
     let mut scores = name_scores(word, tags);
-    let in_group = group.map(|group| GroupTest::new(group, word.is_for_whole()));
+    let mut in_group = group.map(|group| GroupTest::new(group, word.is_for_whole()));
     for (tag, score) in tags.list.iter().zip(&mut scores) {
-        match &in_group {
-            Some(test) if *score > 0 && !test.fits(tag) => *score = 0,
+        match &mut in_group {
+            Some(test) => *score = if *score > 0 && test.fits(tag) { *score } else { 0 },
             None if *score == 0
                 && !word.is_for_whole()
                 && tag.group.as_deref().is_some_and(|group| word.is_whole_of(group)) =>
@@ -281,7 +281,7 @@ impl GroupTest {
         }
     }
 
-    fn fits(&self, tag: &Name) -> bool {
+    fn fits(&mut self, tag: &Name) -> bool {
         let Self::Named(needle) = self else { return tag.telling_group().is_none() };
         let fits = |group: &str| needle.score(&Key::new(group)).is_some();
         tag.group.as_deref().is_some_and(fits)

@@ -7,7 +7,9 @@
 //! whatever reads as short for something does so at every letter while it is typed: a longer word
 //! never finds more.
 //!
-//! Of all the ways to read it the one that leaves out least is taken, in one pass over the line.
+//! Of all the ways to read it the first one that is found is enough to know that there is one, and about
+//! how good it is: few of them have to be tried. What is lit and ranked is the one that leaves out least,
+//! which takes one pass over the line.
 
 use memchr::memchr;
 
@@ -17,6 +19,10 @@ pub(super) const MAX_LETTERS: usize = 64;
 /// So many of a word's letters are looked for from where it may begin before anything is noted of
 /// the ways to read it: few places have them, and most lines none.
 const LOOK: usize = 4;
+
+/// So many letters of a line are compared before one gives up trying one reading after the other: there
+/// may be very many of a line that repeats itself.
+const STEPS: usize = 2_000;
 
 const NEVER: u16 = u16::MAX;
 const NOWHERE: u32 = u32::MAX;
@@ -48,15 +54,23 @@ impl ShortFor {
         Self { here: none, ended: none, before: none, hits: Vec::new() }
     }
 
-    /// How much `letters` leave out of `line`; nothing if they are not short for anything in it.
+    /// How much `letters` leave out of something in `line` they are short for, if there is anything.
     pub(super) fn left_out(&mut self, line: &str, letters: &[char]) -> Option<u16> {
-        self.read(line, letters).map(|way| way.left_out)
+        if line.is_ascii() && letters.len() <= MAX_LETTERS && letters.iter().all(char::is_ascii_alphanumeric)
+        {
+            let mut steps = STEPS;
+            let found = first_reading(line.as_bytes(), letters, &mut steps);
+            if found.is_some() || steps > 0 {
+                return found;
+            }
+        }
+        self.read(line, letters, NEVER - 1).map(|way| way.left_out)
     }
 
-    /// Which characters of the line they are, in order.
+    /// Which characters of the line they are, in order, where they leave out least.
     pub(super) fn hits(&mut self, line: &str, letters: &[char]) -> Option<Vec<usize>> {
         let mut hits = Vec::with_capacity(letters.len());
-        let mut next = self.read(line, letters)?.hit;
+        let mut next = self.read(line, letters, 0)?.hit;
         while let Some(&(at, former)) = self.hits.get(next as usize) {
             hits.push(at as usize);
             next = former;
@@ -65,15 +79,16 @@ impl ShortFor {
         Some(hits)
     }
 
-    fn read(&mut self, line: &str, letters: &[char]) -> Option<Way> {
+    /// Looks no further than for a way that leaves out no more than `enough`.
+    fn read(&mut self, line: &str, letters: &[char], enough: u16) -> Option<Way> {
         let first = *letters.first()?;
         if line.is_ascii() {
             let line = line.as_bytes();
             let Ok(first) = u8::try_from(first) else { return None };
-            return self.read_letters(line, letters, |from| memchr(first, &line[from..]));
+            return self.read_letters(line, letters, enough, |from| memchr(first, &line[from..]));
         }
         let line: Vec<char> = line.chars().collect();
-        self.read_letters(&line, letters, |from| line[from..].iter().position(|&c| c == first))
+        self.read_letters(&line, letters, enough, |from| line[from..].iter().position(|&c| c == first))
     }
 
     /// `next_first` says how far behind a place the next of the first letter stands.
@@ -81,6 +96,7 @@ impl ShortFor {
         &mut self,
         line: &[C],
         letters: &[char],
+        enough: u16,
         next_first: impl Fn(usize) -> Option<usize>,
     ) -> Option<Way> {
         let count = letters.len();
@@ -103,7 +119,11 @@ impl ShortFor {
             let c: char = line[at].into();
             let is_letter_here = c.is_alphanumeric();
             let begins = is_letter_here && (at == 0 || !is_letter(at - 1));
-            if most == 0 && is_letter_here && !(begins && goes_on(line, at, looked_for, 1, 0)) {
+            let may_begin = || {
+                let mut steps = STEPS;
+                goes_on(line, at, looked_for, 1, 0, &mut steps).is_some() || steps == 0
+            };
+            if most == 0 && is_letter_here && !(begins && may_begin()) {
                 at += 1;
                 continue;
             }
@@ -134,7 +154,7 @@ impl ShortFor {
                     self.pass(nth + 1);
                 }
             }
-            if best.left_out == 0 {
+            if best.left_out <= enough {
                 break;
             }
             at += 1;
@@ -207,42 +227,64 @@ impl ShortFor {
     }
 }
 
-/// Whether `letters`, so many of which were `read`, the last one at `at`, can be read to their end when
-/// `left_out` were left out so far. They are a few, all of them alphanumeric.
+/// What the first reading of `letters` leaves out of a line, if there is one. With no `steps` left it is
+/// not known that there is none.
+fn first_reading(line: &[u8], letters: &[char], steps: &mut usize) -> Option<u16> {
+    let first = u8::try_from(*letters.first()?).ok()?;
+    let mut from = 0;
+    while let Some(at) = memchr(first, &line[from..]).map(|ahead| from + ahead) {
+        let begins = at == 0 || !line[at - 1].is_ascii_alphanumeric();
+        let found = if begins { goes_on(line, at, letters, 1, 0, steps) } else { None };
+        if found.is_some() || *steps == 0 {
+            return found;
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// What is left out when `letters`, so many of which were `read`, the last one at `at`, are read to their
+/// end, `left_out` having been left out so far; nothing if they cannot be, or no `steps` are left. All of
+/// them are alphanumeric.
 fn goes_on<C: Copy + Into<char>>(
     line: &[C],
     at: usize,
     letters: &[char],
     read: usize,
     left_out: usize,
-) -> bool {
-    let Some(&next) = letters.get(read) else { return true };
+    steps: &mut usize,
+) -> Option<u16> {
+    let Some(&next) = letters.get(read) else { return Some(left_out as u16) };
     let is_letter = |at: usize| line.get(at).is_some_and(|&c| c.into().is_alphanumeric());
-    let goes_on_at = |at: usize, more: usize| {
-        line[at].into() == next && goes_on(line, at, letters, read + 1, left_out + more)
-    };
     let most = read - left_out;
+    let mut goes_on_at = |at: usize, more: usize| {
+        *steps = steps.saturating_sub(1);
+        let is_next = line[at].into() == next && *steps > 0;
+        is_next.then(|| goes_on(line, at, letters, read + 1, left_out + more, steps)).flatten()
+    };
     // In this word.
     let mut end = at + 1;
     while is_letter(end) {
         let more = end - at - 1;
-        if more <= most && goes_on_at(end, more) {
-            return true;
+        if more <= most
+            && let Some(found) = goes_on_at(end, more)
+        {
+            return Some(found);
         }
         end += 1;
     }
     // At the beginning of a later one.
     for more in 0..=most {
-        let Some(gap) = line[end..].iter().position(|&c| c.into().is_alphanumeric()) else { return false };
+        let gap = line[end..].iter().position(|&c| c.into().is_alphanumeric())?;
         end += gap;
-        if goes_on_at(end, more) {
-            return true;
+        if let Some(found) = goes_on_at(end, more) {
+            return Some(found);
         }
         while is_letter(end) {
             end += 1;
         }
     }
-    false
+    None
 }
 
 #[cfg(test)]
@@ -289,7 +331,11 @@ mod tests {
             let letters: Vec<char> = letters.chars().collect();
             let chars: Vec<char> = line.chars().collect();
             let mut short = ShortFor::new();
-            proptest::prop_assert_eq!(short.left_out(&line, &letters), by_trial(&chars, &letters));
+            let least = by_trial(&chars, &letters);
+            proptest::prop_assert_eq!(short.read(&line, &letters, 0).map(|way| way.left_out), least);
+            let first = short.left_out(&line, &letters);
+            proptest::prop_assert_eq!(first.is_some(), least.is_some());
+            proptest::prop_assert!(first >= least);
             if let Some(hits) = short.hits(&line, &letters) {
                 let hit: Vec<char> = hits.iter().map(|&at| chars[at]).collect();
                 proptest::prop_assert_eq!(hit, letters.clone());

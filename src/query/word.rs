@@ -222,7 +222,7 @@ mod tests {
                 let Some(term) = Query::parse_word(word) else { continue };
                 for fit in [Fit::Letters, Fit::Typed, Fit::Exact] {
                     let scores = Word::new(&term, fit).score(&indexed, &alive, &mut ShortFor::new());
-                    let needle = Needle::new(&term.text, term.cased, fit);
+                    let mut needle = Needle::new(&term.text, term.cased, fit);
                     for (nth, key) in keys.iter().enumerate() {
                         let fits = alive[nth] > 0 && needle.score_line(&indexed, nth).is_some();
                         prop_assert_eq!(scores[nth] > 0, fits, "{:?} in {:?}", &term, &lines[nth]);
