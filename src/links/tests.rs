@@ -22,7 +22,8 @@ fn snapshot_of(files: impl IntoIterator<Item = (u16, String, String)>) -> Arc<Sn
     let found = files.into_iter().map(|(archive, id, text)| {
         let (article, text) = article::parse(id.rsplit('/').next().unwrap_or(&id), text.into_bytes());
         let origin = Origin::Sample(&"");
-        Found { id: id.into(), archive, origin, article, text: Some(Arc::new(text)) }
+        let (fingerprint, stamp) = (0, None);
+        Found { id: id.into(), archive, origin, article, fingerprint, stamp, text: Some(Arc::new(text)) }
     });
     let mut store = Store::default();
     store.apply(Change { found: found.collect(), problems: Vec::new() });

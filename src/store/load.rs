@@ -4,7 +4,7 @@
 //! is not a regular file. A file that cannot be read is a [`Problem`]; the rest loads.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use jiff::Timestamp;
 
-use super::{Change, Entry, Found, Origin, Problem, Snapshot, Store, Stream, sample};
+use super::{Change, Entry, Found, Origin, Problem, Snapshot, Stamp, Store, Stream, fingerprint, sample};
 use crate::article::{self, Article, Date, Format, Notice};
 use crate::error::Error;
 
@@ -179,6 +179,16 @@ fn read_folder(archive: u16, root: &Path, held: &AtomicUsize, sender: &mpsc::Syn
     });
 }
 
+/// An article as it was read, with all of its text.
+struct Read {
+    id: String,
+    origin: Origin,
+    article: Article,
+    fingerprint: u64,
+    stamp: Option<Stamp>,
+    text: Option<String>,
+}
+
 /// One thread's hands: reads files, gathers what it found, tells it in batches.
 struct Reader<'a> {
     archive: u16,
@@ -226,30 +236,37 @@ impl<'a> Reader<'a> {
 
     fn read_file(&mut self, path: &Path) {
         match read(path) {
-            Ok(bytes) => {
+            Ok((bytes, stamp)) => {
                 let below = path.strip_prefix(&*self.root).unwrap_or(path);
                 let id = below.to_string_lossy().into_owned();
-                let (article, text) = parse(&id, Some(path), bytes);
+                let fingerprint = fingerprint(&bytes);
+                let (article, text) = parse(&id, Some(stamp), bytes);
                 let exact = self.root.join(&id).as_os_str() == path.as_os_str();
                 let origin = if exact {
                     Origin::Below(Arc::clone(&self.root))
                 } else {
                     Origin::File(Box::new(path.to_owned()))
                 };
-                self.take(id, origin, article, Some(text));
+                self.take(Read { id, origin, article, fingerprint, stamp: Some(stamp), text: Some(text) });
             }
             Err(error) => self.problem(path, &error.to_string()),
         }
     }
 
     fn read_stream(&mut self, path: &Path) {
-        let read = if path == Path::new("-") { read_to_end(io::stdin().lock(), 0) } else { read(path) };
+        let read = if path == Path::new("-") {
+            read_to_end(io::stdin().lock(), 0)
+        } else {
+            read(path).map(|(bytes, _)| bytes)
+        };
         match read {
             Ok(bytes) => {
+                let fingerprint = fingerprint(&bytes);
                 let id = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
                 let (article, text) = parse(&id, None, bytes);
                 let stream = Stream { path: path.to_owned(), text: Arc::new(text) };
-                self.take(id, Origin::Stream(Box::new(stream)), article, None);
+                let origin = Origin::Stream(Box::new(stream));
+                self.take(Read { id, origin, article, fingerprint, stamp: None, text: None });
             }
             Err(error) => self.problem(path, &error.to_string()),
         }
@@ -258,17 +275,26 @@ impl<'a> Reader<'a> {
     fn read_sample(&mut self) {
         for (id, text) in sample::FILES {
             let (article, decoded) = parse(id, None, text.as_bytes().to_vec());
-            self.take((*id).to_owned(), Origin::Sample(text), article, Some(decoded));
+            self.take(Read {
+                id: (*id).to_owned(),
+                origin: Origin::Sample(text),
+                article,
+                fingerprint: fingerprint(text.as_bytes()),
+                stamp: None,
+                text: Some(decoded),
+            });
         }
     }
 
-    fn take(&mut self, id: String, origin: Origin, article: Article, text: Option<String>) {
+    fn take(&mut self, read: Read) {
+        let Read { id, origin, article, fingerprint, stamp, text } = read;
         let is_room = |text: &String| {
             let size = text.len();
             self.held.fetch_add(size, Ordering::Relaxed) + size <= HELD_TEXT
         };
         let text = text.filter(is_room).map(Arc::new);
-        self.change.found.push(Found { id: id.into(), archive: self.archive, article, origin, text });
+        let (id, archive) = (id.into(), self.archive);
+        self.change.found.push(Found { id, archive, origin, article, fingerprint, stamp, text });
     }
 
     fn problem_in_walk(&mut self, error: &ignore::Error) {
@@ -311,21 +337,22 @@ fn is_markdown(path: &Path) -> bool {
     ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// At most [`MAX_FILE`] bytes and one, by which a cut is known.
-pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// At most [`MAX_FILE`] bytes and one, by which a cut is known, and what the file looked like before.
+pub(super) fn read(path: &Path) -> io::Result<(Vec<u8>, Stamp)> {
     let file = File::open(path)?;
-    let size = file.metadata().map_or(0, |data| data.len());
-    read_to_end(file, size.min(MAX_FILE) as usize + 1)
+    let stamp = Stamp::of(&file.metadata()?);
+    let bytes = read_to_end(file, stamp.size().min(MAX_FILE) as usize + 1)?;
+    Ok((bytes, stamp))
 }
 
-fn read_to_end(from: impl Read, about: usize) -> io::Result<Vec<u8>> {
+fn read_to_end(from: impl io::Read, about: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(about);
     from.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Parses, and adds what only the store knows: that a file was cut, or when it was written.
-pub(super) fn parse(id: &str, file: Option<&Path>, mut bytes: Vec<u8>) -> (Article, String) {
+pub(super) fn parse(id: &str, file: Option<Stamp>, mut bytes: Vec<u8>) -> (Article, String) {
     let cut = bytes.len() as u64 > MAX_FILE;
     bytes.truncate(MAX_FILE as usize);
     let name = id.rsplit('/').next().unwrap_or(id);
@@ -334,12 +361,8 @@ pub(super) fn parse(id: &str, file: Option<&Path>, mut bytes: Vec<u8>) -> (Artic
         article.extra.notice(Notice::Cut);
     }
     if article.format != Format::Clipping && article.date.is_none() && article.date_text.is_none() {
-        article.date = file.and_then(file_date);
+        let written = file.and_then(|stamp| Timestamp::from_nanosecond(stamp.modified().into()).ok());
+        article.date = written.map(Date::from_timestamp);
     }
     (article, text)
-}
-
-fn file_date(path: &Path) -> Option<Date> {
-    let modified = fs::metadata(path).ok()?.modified().ok()?;
-    Timestamp::try_from(modified).ok().map(Date::from_timestamp)
 }

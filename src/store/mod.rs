@@ -18,9 +18,11 @@ mod attachment;
 mod load;
 mod open;
 mod sample;
+mod stamp;
 
 pub use load::{Source, load, load_all};
 pub use open::{attachment, open};
+pub use stamp::{Stamp, fingerprint};
 
 /// One article of an archive.
 #[derive(Debug)]
@@ -35,6 +37,10 @@ pub struct Entry {
     pub article: Article,
     /// Indices into [`Snapshot::tags`], in the article's order.
     pub tag_ids: Box<[u32]>,
+    /// XXH3-64 of the bytes that were read: the same text has the same, wherever it stands.
+    pub fingerprint: u64,
+    /// What its file looked like when it was read; none for what has no file.
+    pub stamp: Option<Stamp>,
     /// Its text, while that is held; a stream's stands in its origin.
     text: Weak<String>,
 }
@@ -125,6 +131,8 @@ pub(crate) struct Found {
     pub(crate) archive: u16,
     pub(crate) origin: Origin,
     pub(crate) article: Article,
+    pub(crate) fingerprint: u64,
+    pub(crate) stamp: Option<Stamp>,
     /// Its text, if it is to be held.
     pub(crate) text: Option<Arc<String>>,
 }
@@ -224,7 +232,7 @@ impl Store {
     }
 
     fn file(&mut self, found: Found) -> Entry {
-        let Found { id, archive, origin, mut article, text } = found;
+        let Found { id, archive, origin, mut article, fingerprint, stamp, text } = found;
         let mut tag_ids = Vec::with_capacity(article.tags.len());
         for tag in &mut article.tags {
             let next = self.tags.len() as u32;
@@ -248,7 +256,7 @@ impl Store {
             Origin::Stream(_) => Weak::new(),
             _ => self.texts.hold(text),
         };
-        Entry { id, archive, origin, article, tag_ids: tag_ids.into(), text }
+        Entry { id, archive, origin, article, tag_ids: tag_ids.into(), fingerprint, stamp, text }
     }
 }
 
@@ -268,6 +276,8 @@ impl Found {
             archive: entry.archive,
             origin: entry.origin.clone(),
             article: entry.article.clone(),
+            fingerprint: entry.fingerprint,
+            stamp: entry.stamp,
             text: None,
         }
     }

@@ -1,5 +1,6 @@
 //! The text of one article: held, or read again.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,15 +20,16 @@ pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
         return Ok((Arc::new(entry.article.clone()), text));
     }
     let file = entry.file();
-    let bytes = match (&file, &entry.origin) {
+    let (bytes, stamp) = match (&file, &entry.origin) {
         (Some(path), _) => {
-            read(path).map_err(|error| Error::Read { path: path.clone(), reason: error.to_string() })?
+            let reason = |error: io::Error| Error::Read { path: path.clone(), reason: error.to_string() };
+            read(path).map(|(bytes, stamp)| (bytes, Some(stamp))).map_err(reason)?
         }
-        (None, Origin::Sample(text)) => text.as_bytes().to_vec(),
+        (None, Origin::Sample(text)) => (text.as_bytes().to_vec(), None),
         // The text of a stream is always held.
-        (None, _) => Vec::new(),
+        (None, _) => (Vec::new(), None),
     };
-    let (article, text) = parse(&entry.id, file.as_deref(), bytes);
+    let (article, text) = parse(&entry.id, stamp, bytes);
     Ok((Arc::new(article), Arc::new(text)))
 }
 
