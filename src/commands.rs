@@ -343,7 +343,7 @@ impl Desk {
 
 /// Reads everything and says what could not be read.
 fn read_all(sources: &[Source]) -> Arc<Snapshot> {
-    let snapshot = store::load_all(sources);
+    let snapshot = store::read_all(sources, cache_folder().as_deref());
     for problem in &snapshot.problems {
         say(&problem.to_string());
     }

@@ -33,6 +33,7 @@
 //! | `commands` | a checked command is carried out                                              |
 //! | `safe`     | the only text a terminal is ever given                                        |
 //! | `fold`     | search keys: accents, quotes and dashes folded, with a map back               |
+//! | `cache_file` | files in the cache folder: written aside, renamed whole, read with mistrust    |
 //! | `measure`  | how wide text stands, as ratatui measures it                                  |
 //! | `error`    | what can end a command: what was attempted, on what, and what to do           |
 //!
@@ -41,6 +42,7 @@
 pub mod app;
 pub mod article;
 mod browse;
+mod cache_file;
 mod cli;
 mod commands;
 pub mod config;

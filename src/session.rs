@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,7 +19,7 @@ use crate::config::{Images, Queries, THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
-use crate::store::{Source, load};
+use crate::store::{Order, Snapshot, Source, live};
 use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
@@ -67,14 +66,13 @@ pub(crate) enum End {
 
 /// What the loop waits for.
 enum Happening {
-    Msg(Msg),
-    Loaded(u64, Msg),
+    Msg(Box<Msg>),
     Input(io::Result<Vec<Event>>),
     Signal(Signal),
 }
 
 /// Runs the interface until the reader leaves.
-pub(crate) fn run(setup: Setup) -> Result<End, Error> {
+pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
     let pictures = picture_means(&setup);
@@ -89,8 +87,10 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
     let remember = sender.clone();
     let archives = setup.sources.iter().map(Source::name).collect();
     let keeper = Keeper::open(setup.state.clone(), archives, move |news| {
-        tell_loop(&remember, Happening::Msg(Msg::Reading(news)));
+        tell_loop(&remember, Happening::Msg(Box::new(Msg::Reading(news))));
     });
+    let sources: Arc<[Source]> = std::mem::take(&mut setup.sources).into();
+    let orders = keep_archives(Arc::clone(&sources), setup.places.cache.clone(), sender.clone());
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),
         means: Means {
@@ -99,11 +99,11 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
             reorder: setup.reorder,
         },
         themes: themes(&setup),
-        sources: setup.sources.into(),
+        sources,
+        orders,
         queries: setup.queries,
-        generation: Arc::default(),
         keeper,
-        worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(msg))),
+        worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg)))),
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
         first: true,
@@ -117,7 +117,6 @@ pub(crate) fn run(setup: Setup) -> Result<End, Error> {
         end: None,
     };
     session.tell_queries();
-    session.read_archive();
     let tell = session.sender.clone();
     let lent = session.lent.clone();
     terminal::signals(lent, move |signal| tell_loop(&tell, Happening::Signal(signal)))
@@ -149,7 +148,7 @@ fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
         match happenings.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(Happening::Input(Ok(events)))
                 if !events.iter().any(|event| matches!(event, Event::Ground(_))) => {}
-            Ok(Happening::Msg(_) | Happening::Loaded(..) | Happening::Signal(_)) => {}
+            Ok(Happening::Msg(_) | Happening::Signal(_)) => {}
             _ => return,
         }
     }
@@ -158,6 +157,16 @@ fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
 fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
     // The loop has ended, and with it the need to tell it anything.
     let _ = sender.send(happening);
+}
+
+/// Reads the archives on a thread of their own, which then carries out orders.
+fn keep_archives(sources: Arc<[Source]>, cache: Option<PathBuf>, sender: Sender<Happening>) -> Sender<Order> {
+    let (orders, given) = mpsc::channel();
+    thread::spawn(move || {
+        let publish = |snapshot| sender.send(Happening::Msg(Box::new(Msg::Snapshot(snapshot)))).is_ok();
+        live(&sources, &Snapshot::default(), cache.as_deref(), &given, publish);
+    });
+    orders
 }
 
 /// What there is to choose from: no colour where none is wanted, no more than there are.
@@ -222,9 +231,8 @@ struct Session {
     themes: &'static [ThemeName],
     sources: Arc<[Source]>,
     queries: Queries,
-    /// Counts the readings of the archive. An earlier one ends when it sees it, and what it still
-    /// sent is dropped.
-    generation: Arc<AtomicU64>,
+    /// Says what of the archives may have changed.
+    orders: Sender<Order>,
     worker: Worker,
     keeper: Keeper,
     sender: Sender<Happening>,
@@ -282,17 +290,13 @@ impl Session {
     fn take(&mut self, happening: Happening, terminal: &mut Terminal, input: &Input) -> io::Result<()> {
         match happening {
             Happening::Msg(msg) => {
-                if let Msg::Pictured(_, Ok(picture)) = &msg
+                if let Msg::Pictured(_, Ok(picture)) = &*msg
                     && let Drawing::Kitty(letters) = &picture.drawing
                 {
                     terminal.send(letters.transmission())?;
                 }
-                self.update(msg, terminal)
+                self.update(*msg, terminal)
             }
-            Happening::Loaded(generation, msg) if generation == self.generation.load(Ordering::SeqCst) => {
-                self.update(msg, terminal)
-            }
-            Happening::Loaded(..) => Ok(()),
             Happening::Input(events) => {
                 self.keys = Keys::AreHandedOver;
                 for event in events? {
@@ -365,7 +369,7 @@ impl Session {
             Effect::Name(question) => self.worker.names.ask(question),
             Effect::Mentions(question) => self.worker.mentions.ask(question),
             Effect::Edit(path) => self.edit(&path, terminal)?,
-            Effect::Reload => self.read_archive(),
+            Effect::Reload => self.order(Order::Compare),
             Effect::NextTheme => {
                 self.means.theme = self.means.theme.next(self.themes);
                 let news = format!("theme: {}", self.means.theme.name.name());
@@ -401,22 +405,9 @@ impl Session {
         }
     }
 
-    fn read_archive(&mut self) {
-        let generation = self.generation.fetch_add(1, Ordering::SeqCst) + 1;
-        let former = self.app.latest().cloned();
-        let (sources, sender) = (Arc::clone(&self.sources), self.sender.clone());
-        let newest = Arc::clone(&self.generation);
-        thread::spawn(move || {
-            // Read again, the list changes once: half an archive would take the reader's place away.
-            let in_parts = former.is_none();
-            load(&sources, &former.unwrap_or_default(), |snapshot| {
-                if newest.load(Ordering::SeqCst) != generation {
-                    return false;
-                }
-                let wanted = in_parts || snapshot.complete;
-                !wanted || sender.send(Happening::Loaded(generation, Msg::Snapshot(snapshot))).is_ok()
-            });
-        });
+    fn order(&self, order: Order) {
+        // Who would carry it out never leaves before this.
+        let _ = self.orders.send(order);
     }
 
     /// `C-z`. A command that ssh runs by itself has no shell to continue it: it would stop for ever.
@@ -483,7 +474,7 @@ impl Session {
         self.come_back(terminal)?;
         let news = match outcome {
             Ok(status) if status.success() => {
-                self.read_archive();
+                self.order(Order::Changed(vec![path]));
                 return Ok(());
             }
             Ok(status) => format!("{program} ended with {status}"),

@@ -29,7 +29,7 @@ impl App {
                 }
             }
             Msg::Snapshot(snapshot) => {
-                if snapshot.complete && self.message.as_deref() == Some(READING_AGAIN) {
+                if snapshot.checked && self.message.as_deref() == Some(READING_AGAIN) {
                     let count = snapshot.entries.len();
                     let noun = if count == 1 { "article" } else { "articles" };
                     self.message = Some(format!("read again: {} {noun}", grouped(count)));

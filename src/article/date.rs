@@ -73,6 +73,17 @@ impl Date {
         Self { second, nanosecond, offset: offset.seconds() }
     }
 
+    /// Second, nanosecond and the offset's seconds.
+    pub(crate) fn parts(&self) -> (i64, i32, i32) {
+        (self.second, self.nanosecond, self.offset)
+    }
+
+    /// From what [`Self::parts`] gave; `None` if that cannot be.
+    pub(crate) fn from_parts(second: i64, nanosecond: i32, offset: i32) -> Option<Self> {
+        let instant = Timestamp::new(second, nanosecond).ok()?;
+        Some(Self::new(instant, Offset::from_seconds(offset).ok()?))
+    }
+
     fn offset(&self) -> Offset {
         Offset::from_seconds(self.offset).unwrap_or(Offset::UTC)
     }

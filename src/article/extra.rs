@@ -16,6 +16,14 @@ struct Rare {
 }
 
 impl Extra {
+    /// Nothing where all is empty.
+    pub(crate) fn new(aliases: Vec<Box<str>>, lang: Option<Arc<str>>, notices: Vec<Notice>) -> Self {
+        if aliases.is_empty() && lang.is_none() && notices.is_empty() {
+            return Self::default();
+        }
+        Self(Some(Box::new(Rare { aliases: aliases.into(), lang, notices })))
+    }
+
     pub(super) fn aliases(&self) -> &[Box<str>] {
         self.0.as_ref().map_or(&[], |rare| &rare.aliases)
     }

@@ -37,6 +37,16 @@ impl Has {
         self.0 & Self::CODE != 0
     }
 
+    /// All of it in one byte.
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// From what [`Self::bits`] gave; what no kind stands for is left out.
+    pub(crate) fn from_bits(bits: u8) -> Self {
+        Self(bits & (Self::IMAGE | Self::LINK | Self::TABLE | Self::CODE))
+    }
+
     /// Looks through `body`; `linked` when the article has a link of its own.
     pub(super) fn of(body: &str, linked: bool) -> Self {
         let body = body.as_bytes();

@@ -15,19 +15,28 @@ use super::*;
 use crate::article;
 use crate::fold::fold;
 use crate::query::{Expr, Field, Fit, Query};
-use crate::store::{Change, Found, Origin, Source, Store, load_all, open};
+use crate::store::{Change, Found, Origin, Source, Stage, Store, load_all, open};
 
 /// A snapshot of `(archive, id, text)`.
 fn snapshot_of(files: impl IntoIterator<Item = (u16, String, String)>) -> Arc<Snapshot> {
     let found = files.into_iter().map(|(archive, id, text)| {
         let (article, text) = article::parse(id.rsplit('/').next().unwrap_or(&id), text.into_bytes());
         let origin = Origin::Sample(&"");
-        let (fingerprint, stamp) = (0, None);
-        Found { id: id.into(), archive, origin, article, fingerprint, stamp, text: Some(Arc::new(text)) }
+        let (fingerprint, stamp, former) = (0, None, None);
+        Found {
+            id: id.into(),
+            archive,
+            origin,
+            article,
+            fingerprint,
+            stamp,
+            text: Some(Arc::new(text)),
+            former,
+        }
     });
     let mut store = Store::default();
-    store.apply(Change { found: found.collect(), problems: Vec::new() });
-    store.snapshot(true, 0)
+    store.apply(Change { found: found.collect(), ..Change::default() });
+    store.snapshot(Stage::Checked)
 }
 
 /// The lines of a table below `tests/cases/links`, in cells.

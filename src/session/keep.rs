@@ -16,9 +16,9 @@ impl Session {
 
     /// Before the first key: the saved queries, and what could not be read of them.
     pub(super) fn tell_queries(&self) {
-        tell_loop(&self.sender, Happening::Msg(self.saved_queries()));
+        tell_loop(&self.sender, Happening::Msg(Box::new(self.saved_queries())));
         if let Some(problem) = self.queries.problem() {
-            tell_loop(&self.sender, Happening::Msg(Msg::Told(problem)));
+            tell_loop(&self.sender, Happening::Msg(Box::new(Msg::Told(problem))));
         }
     }
 
@@ -49,6 +49,6 @@ impl Session {
 
     pub(super) fn export(&mut self, question: ExportQuestion) {
         let (sources, tell) = (Arc::clone(&self.sources), self.sender.clone());
-        self.worker.export(question, sources, move |msg| tell_loop(&tell, Happening::Msg(msg)));
+        self.worker.export(question, sources, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg))));
     }
 }

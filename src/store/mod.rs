@@ -5,23 +5,32 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::hash::Hash;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use crate::article::{Article, Tag};
 use crate::fold::Key;
 
+mod archive;
 mod attachment;
+mod cache;
+mod compare;
+mod filing;
+mod known;
 mod load;
 mod open;
+mod reader;
+mod rules;
 mod sample;
+mod source;
 mod stamp;
 
-pub use load::{Source, load, load_all};
+pub use archive::{Order, live, read_all};
+pub use filing::{Stage, Store};
+pub use load::{load, load_all};
 pub use open::{attachment, open};
+pub use source::Source;
 pub use stamp::{Stamp, fingerprint};
 
 /// One article of an archive.
@@ -121,7 +130,20 @@ impl fmt::Display for Problem {
 #[derive(Debug, Default)]
 pub struct Change {
     pub(crate) found: Vec<Found>,
+    /// Whose files are gone.
+    pub(crate) gone: Vec<Arc<Entry>>,
     pub(crate) problems: Vec<Problem>,
+    /// What is looked at again when nobody writes it any more.
+    pub(crate) resting: Vec<Resting>,
+    /// Archives of files that were read to find them as they were, once for each file.
+    pub(crate) read_again: Vec<u16>,
+}
+
+/// A file that is left alone for a moment, and what it looked like; nothing if it was not there.
+#[derive(Debug)]
+pub(crate) struct Resting {
+    pub(crate) path: PathBuf,
+    pub(crate) stamp: Option<Stamp>,
 }
 
 /// An article as it was read, before it is filed.
@@ -135,6 +157,8 @@ pub(crate) struct Found {
     pub(crate) stamp: Option<Stamp>,
     /// Its text, if it is to be held.
     pub(crate) text: Option<Arc<String>>,
+    /// The article it takes the place of.
+    pub(crate) former: Option<Arc<Entry>>,
 }
 
 /// Every article at one moment. Never changed, only replaced.
@@ -146,9 +170,12 @@ pub struct Snapshot {
     pub tags: Vec<Arc<TagEntry>>,
     /// What could not be read.
     pub problems: Vec<Problem>,
-    /// Whether everything has been read.
+    /// Whether everything is there: read, or known from an earlier run.
     pub complete: bool,
-    /// Grows with every change.
+    /// Whether everything is as it is on the disk, as far as that has been compared. Until then
+    /// problems are not known either.
+    pub checked: bool,
+    /// Grows with every change of the articles or their order.
     pub revision: u64,
     /// What keeps the texts that the entries know of.
     pub texts: Texts,
@@ -178,6 +205,12 @@ impl Texts {
         Self { held: Vec::new(), released: true }
     }
 
+    /// Lets go of those that no entry knows of any more; the bytes of the others.
+    fn prune(&mut self) -> usize {
+        self.held.retain(|text| Arc::weak_count(text) > 0);
+        self.held.iter().map(|text| text.len()).sum()
+    }
+
     /// Takes in one more. The first that is not to be held lets go of all: each is then read again
     /// when it is opened.
     fn hold(&mut self, text: Option<Arc<String>>) -> Weak<String> {
@@ -188,83 +221,6 @@ impl Texts {
         let held = Arc::downgrade(&text);
         self.held.push(text);
         held
-    }
-}
-
-/// Files changes and hands out snapshots.
-#[derive(Debug, Default)]
-pub struct Store {
-    entries: Vec<Arc<Entry>>,
-    tags: Vec<Arc<TagEntry>>,
-    texts: Texts,
-    tag_index: HashMap<Arc<Tag>, u32>,
-    first_spellings: HashMap<String, u32>,
-    names: HashSet<Arc<str>>,
-    authors: HashSet<Arc<[Box<str>]>>,
-    problems: Vec<Problem>,
-    revision: u64,
-}
-
-impl Store {
-    /// Takes in what was read.
-    pub fn apply(&mut self, change: Change) {
-        self.problems.extend(change.problems);
-        self.entries.reserve(change.found.len());
-        for found in change.found {
-            let entry = self.file(found);
-            self.entries.push(Arc::new(entry));
-        }
-    }
-
-    /// The articles as they stand now. `former` is the last revision of an earlier reading.
-    pub fn snapshot(&mut self, complete: bool, former: u64) -> Arc<Snapshot> {
-        // The former entries are one sorted run, so this is a sort of the new ones and a merge.
-        self.entries.sort_by(|a, b| in_order(a, b));
-        self.revision += 1;
-        Arc::new(Snapshot {
-            entries: self.entries.clone(),
-            tags: self.tags.clone(),
-            problems: self.problems.clone(),
-            complete,
-            revision: former + self.revision,
-            texts: if complete { self.texts.clone() } else { Texts::released() },
-        })
-    }
-
-    fn file(&mut self, found: Found) -> Entry {
-        let Found { id, archive, origin, mut article, fingerprint, stamp, text } = found;
-        let mut tag_ids = Vec::with_capacity(article.tags.len());
-        for tag in &mut article.tags {
-            let next = self.tags.len() as u32;
-            let known = *self.tag_index.entry(Arc::clone(tag)).or_insert(next);
-            if known == next {
-                let first = *self.first_spellings.entry(tag.sameness()).or_insert(next);
-                self.tags.push(Arc::new(TagEntry { tag: Arc::clone(tag), key: Key::new(&tag.name), first }));
-            } else {
-                // One copy of each tag, however many articles bear it.
-                *tag = Arc::clone(&self.tags[known as usize].tag);
-            }
-            tag_ids.push(known);
-        }
-        article
-            .source
-            .iter_mut()
-            .chain(article.extra.lang_mut())
-            .for_each(|name| share(&mut self.names, name));
-        share(&mut self.authors, &mut article.authors);
-        let text = match origin {
-            Origin::Stream(_) => Weak::new(),
-            _ => self.texts.hold(text),
-        };
-        Entry { id, archive, origin, article, tag_ids: tag_ids.into(), fingerprint, stamp, text }
-    }
-}
-
-/// Makes `one` the copy that is `known` already, if there is one.
-fn share<T: ?Sized + Eq + Hash>(known: &mut HashSet<Arc<T>>, one: &mut Arc<T>) {
-    match known.get(one) {
-        Some(known) => *one = Arc::clone(known),
-        None => drop(known.insert(Arc::clone(one))),
     }
 }
 
@@ -279,6 +235,7 @@ impl Found {
             fingerprint: entry.fingerprint,
             stamp: entry.stamp,
             text: None,
+            former: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::attachment::read_attachment;
-use super::load::{parse, read};
+use super::reader::{parse, read};
 use super::{Entry, Origin};
 use crate::article::Article;
 use crate::error::Error;
@@ -23,7 +23,7 @@ pub fn open(entry: &Entry) -> Result<(Arc<Article>, Arc<String>), Error> {
     let (bytes, stamp) = match (&file, &entry.origin) {
         (Some(path), _) => {
             let reason = |error: io::Error| Error::Read { path: path.clone(), reason: error.to_string() };
-            read(path).map(|(bytes, stamp)| (bytes, Some(stamp))).map_err(reason)?
+            read(path).map(|read| (read.bytes, Some(read.stamp))).map_err(reason)?
         }
         (None, Origin::Sample(text)) => (text.as_bytes().to_vec(), None),
         // The text of a stream is always held.

@@ -3,6 +3,7 @@
 use std::fs::Metadata;
 use std::num::NonZero;
 use std::os::unix::fs::MetadataExt as _;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use twox_hash::XxHash3_64;
 
@@ -22,10 +23,18 @@ impl Stamp {
     }
 
     pub(super) fn of(data: &Metadata) -> Self {
-        let nanoseconds = i128::from(data.mtime()) * 1_000_000_000 + i128::from(data.mtime_nsec());
-        // What is further away than three centuries is as good as that.
-        let modified = nanoseconds.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
-        Self::new(data.size(), modified)
+        Self::new(data.size(), nanoseconds(data.mtime(), data.mtime_nsec()))
+    }
+
+    /// When anything about the file last changed, be it its text, its permissions or its name.
+    pub(super) fn changed(data: &Metadata) -> i64 {
+        nanoseconds(data.mtime(), data.mtime_nsec()).max(nanoseconds(data.ctime(), data.ctime_nsec()))
+    }
+
+    /// Whether it was written at `now`, give or take so much: clocks of other machines differ a little.
+    pub(super) fn is_within(self, time: Duration, now: SystemTime) -> bool {
+        let time = i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
+        moment(now).abs_diff(self.modified) < time.unsigned_abs()
     }
 
     /// Bytes of the file.
@@ -37,6 +46,17 @@ impl Stamp {
     pub fn modified(self) -> i64 {
         self.modified
     }
+}
+
+fn nanoseconds(seconds: i64, rest: i64) -> i64 {
+    // What is further away than three centuries is as good as that.
+    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
+}
+
+/// A moment as the times of files are counted.
+pub(super) fn moment(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }
 
 /// XXH3-64: to tell contents apart that nobody made alike on purpose.
