@@ -12,6 +12,7 @@
 //! | room       | what happens there                                                            |
 //! |------------|-------------------------------------------------------------------------------|
 //! | `article`  | bytes become an article; no files, no clock, no terminal                      |
+//! | `filesystem` | whether a path lies on this machine or on a network                            |
 //! | `store`    | folders are walked and read; everybody else gets an `Arc<Snapshot>`           |
 //! | `reading`  | what one reader did: read, starred, how far, notes; kept crash-safe           |
 //! | `query`    | text becomes a query, a query finds matches and the letters it hit            |
@@ -48,6 +49,7 @@ mod commands;
 pub mod config;
 pub mod entity;
 pub mod error;
+pub mod filesystem;
 pub mod fold;
 pub mod fulltext;
 pub mod links;
