@@ -25,6 +25,7 @@ mod rules;
 mod sample;
 mod source;
 mod stamp;
+mod watch;
 
 pub use archive::{Order, live, read_all};
 pub use filing::{Stage, Store};
@@ -32,6 +33,7 @@ pub use load::{load, load_all};
 pub use open::{attachment, open};
 pub use source::Source;
 pub use stamp::{Stamp, fingerprint};
+pub use watch::{Because, Notice, Watch, Watching};
 
 /// One article of an archive.
 #[derive(Debug)]
