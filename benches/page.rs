@@ -136,7 +136,7 @@ impl Desk {
             if let Effect::Open(question) = effect {
                 let (article, text) = store::open(&question.entry).expect("it can be read");
                 let document = Ok(Arc::new(Document::new(&article, &text)));
-                self.app.update(Msg::Opened(Opened { question, document }));
+                self.app.update(Msg::Opened(Opened { question, document, changed: Vec::new() }));
             }
         }
         self.draw();

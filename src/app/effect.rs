@@ -96,6 +96,8 @@ pub struct SearchQuestion {
     pub saved: Arc<Saved>,
     /// What is marked, where the line asks for it.
     pub marked: Option<Marked>,
+    /// What the list shows now.
+    pub former: Arc<Snapshot>,
 }
 
 /// The marked articles.
@@ -229,11 +231,13 @@ impl PartialEq for FacetsQuestion {
 pub struct OpenQuestion {
     /// Which.
     pub entry: Arc<Entry>,
+    /// What it said when it was gone to, if it is open.
+    pub former: Option<Arc<Document>>,
 }
 
 impl PartialEq for OpenQuestion {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.entry, &other.entry)
+        self.entry.is(&other.entry) && self.entry.fingerprint == other.entry.fingerprint
     }
 }
 

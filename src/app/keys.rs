@@ -83,7 +83,7 @@ impl App {
         }
         // What the filter looks for is looked for on the page as well.
         let finds = matches!(action(key, place), Some(Action::FindNext | Action::FindPrevious));
-        let is_searching = finds && self.asked.is_some();
+        let is_searching = finds && self.is_searching();
         is_following || is_searching || is_coming && (of_the_page || !self.ahead.is_empty())
     }
 

@@ -37,6 +37,8 @@ pub struct List {
     pub(super) ahead: isize,
     /// The article chosen, to be found again in another answer.
     pub(super) chosen: Option<Arc<Entry>>,
+    /// The row that is kept where it is on screen, whatever room that leaves below the last.
+    held: Option<usize>,
 }
 
 impl List {
@@ -49,7 +51,8 @@ impl List {
             left = left.saturating_sub(height(*row));
             fits
         };
-        let last_top = (0..rows).rev().take_while(fits).last();
+        self.held.take_if(|held| *held != self.selected);
+        let last_top = (0..rows).rev().take_while(fits).last().filter(|_| self.held.is_none());
         self.top = self.top.min(self.selected).min(last_top.unwrap_or(self.selected));
         let mut used = height(self.selected);
         let mut first = self.selected;
@@ -58,6 +61,19 @@ impl List {
             used += height(first);
         }
         self.top = first;
+    }
+
+    /// Scrolls so that this many screen lines stand above the chosen row, or as many as there are.
+    pub(super) fn hold(&mut self, above: u16, height: impl Fn(usize) -> u16) {
+        let mut left = above;
+        self.top = self.selected;
+        while let Some(row) = self.top.checked_sub(1)
+            && height(row) <= left
+        {
+            left -= height(row);
+            self.top = row;
+        }
+        self.held = Some(self.selected);
     }
 }
 

@@ -1,16 +1,16 @@
 //! Marked articles: set aside for this session, whatever the filter and the order.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 
 use super::action::Place;
+use super::arrivals::carried;
 use super::list::Follow;
 use super::{App, Marked};
 use crate::measure::grouped;
 use crate::query::{Matches, Query, Saved};
-use crate::store::{Entry, Snapshot};
+use crate::store::{Snapshot, Succession};
 
 /// Which articles are marked, as bits over the entries of one snapshot.
 #[derive(Debug, Default)]
@@ -42,15 +42,15 @@ impl Marks {
         if snapshot.revision == self.of.revision || self.count == 0 {
             return Arc::clone(&self.bits);
         }
-        Arc::new(moved(&self.bits, &self.of.entries, &snapshot.entries))
+        let succession = Succession::between(&self.of, snapshot);
+        Arc::new(carried(&self.bits, &succession, snapshot.entries.len()))
     }
 
     /// Goes on with other articles.
-    pub(super) fn move_to(&mut self, snapshot: &Arc<Snapshot>) {
-        if snapshot.revision == self.of.revision {
-            return;
+    pub(super) fn succeed(&mut self, snapshot: &Arc<Snapshot>, succession: &Succession) {
+        if self.count > 0 {
+            self.bits = Arc::new(carried(&self.bits, succession, snapshot.entries.len()));
         }
-        self.bits = self.over(snapshot);
         self.of = Arc::clone(snapshot);
         let count = self.bits.count_ones(..);
         if count != self.count {
@@ -75,32 +75,6 @@ impl Marks {
     pub(super) fn for_question(&self, snapshot: &Arc<Snapshot>) -> Marked {
         Marked { revision: self.revision, articles: self.over(snapshot) }
     }
-}
-
-/// Takes bits over `old` entries to `new` ones. Both stand in the same order, so that most of what was
-/// read again stands together at the beginning or the end; the rest is looked up.
-fn moved(bits: &FixedBitSet, old: &[Arc<Entry>], new: &[Arc<Entry>]) -> FixedBitSet {
-    let same = |(a, b): &(&Arc<Entry>, &Arc<Entry>)| Arc::ptr_eq(a, b) || a.is(b);
-    let before = old.iter().zip(new).take_while(same).count();
-    let (old_rest, new_rest) = (&old[before..], &new[before..]);
-    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(same).count();
-    let (old_end, new_end) = (old.len() - after, new.len() - after);
-    let looked_up: HashSet<(u16, &str)> = bits
-        .ones()
-        .filter(|nth| (before..old_end).contains(nth))
-        .map(|nth| (old[nth].archive, &*old[nth].id))
-        .collect();
-    let mut moved = FixedBitSet::with_capacity(new.len());
-    bits.ones().take_while(|&nth| nth < before).for_each(|nth| moved.insert(nth));
-    bits.ones().filter(|&nth| nth >= old_end).for_each(|nth| moved.insert(nth - old_end + new_end));
-    if !looked_up.is_empty() {
-        for (nth, entry) in new.iter().enumerate().take(new_end).skip(before) {
-            if looked_up.contains(&(entry.archive, &*entry.id)) {
-                moved.insert(nth);
-            }
-        }
-    }
-    moved
 }
 
 impl App {
@@ -128,9 +102,8 @@ impl App {
     /// Marks the chosen row and goes on to the next, or marks the article that is read; marked ones are
     /// unmarked.
     pub(super) fn mark(&mut self, place: Place) {
-        let entries = &self.shown.snapshot.entries;
         let item = match &self.visiting {
-            Some(visited) => entries.iter().position(|entry| entry.is(visited)),
+            Some(visited) => self.shown.snapshot.position(visited),
             None => self.shown.matches.items.get(self.list.selected).map(|&item| item as usize),
         };
         let Some(item) = item else {
@@ -172,40 +145,5 @@ impl App {
             count => format!("{} unmarked", grouped(count)),
         });
         self.draw();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::{Source, load_all};
-
-    fn snapshot(folder: &std::path::Path, names: &[&str]) -> Arc<Snapshot> {
-        std::fs::create_dir_all(folder).expect("a folder can be made");
-        for name in names {
-            let text = format!("---\ntitle: {name}\ndate: 2021-01-02\n---\n");
-            std::fs::write(folder.join(format!("{name}.md")), text).expect("it can be written");
-        }
-        load_all(&[Source::at(folder).expect("it is there")])
-    }
-
-    #[test]
-    fn marks_stay_with_their_articles() {
-        let folder = tempfile::tempdir().expect("a folder can be made");
-        let old = snapshot(&folder.path().join("old"), &["b", "c", "d", "e", "f"]);
-        for (now, kept) in [
-            (&["b", "c", "d", "e", "f"][..], &["b", "d", "f"][..]),
-            (&["a", "b", "c", "d", "e", "f", "g"], &["b", "d", "f"]),
-            (&["b", "c1", "d", "d1", "f"], &["b", "d", "f"]),
-            (&["c", "d"], &["d"]),
-            (&["x", "y"], &[]),
-            (&[], &[]),
-        ] {
-            let new = snapshot(&folder.path().join(now.join("-") + "new"), now);
-            let bits = FixedBitSet::from_iter([0, 2, 4]);
-            let moved = moved(&bits, &old.entries, &new.entries);
-            let titles: Vec<&str> = moved.ones().map(|nth| &*new.entries[nth].article.title).collect();
-            assert_eq!(titles, kept, "{now:?}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! What happens to the interface.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -21,7 +22,7 @@ use crate::links::{Backlink, Destination};
 use crate::page::{Document, Hit};
 use crate::query::{Candidate, Days, Like, Matches, Near, Query};
 use crate::reading::News;
-use crate::store::Snapshot;
+use crate::store::{Snapshot, Succession};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -110,6 +111,8 @@ pub struct Matched {
     pub narrowed: Option<(Date, Date)>,
     /// Whether that is all.
     pub news: SearchNews,
+    /// What became of the articles the list showed when it was asked.
+    pub succession: Option<Arc<Succession>>,
 }
 
 /// What an article names.
@@ -125,7 +128,16 @@ impl Matched {
     /// An answer that is all there is to say.
     pub fn whole(question: SearchQuestion, query: Query, matches: Arc<Matches>) -> Self {
         let news = SearchNews::Whole(None);
-        Self { question, query, near: Vec::new(), matches, days: None, narrowed: None, news }
+        Self {
+            question,
+            query,
+            near: Vec::new(),
+            matches,
+            days: None,
+            narrowed: None,
+            news,
+            succession: None,
+        }
     }
 }
 
@@ -136,4 +148,6 @@ pub struct Opened {
     pub question: OpenQuestion,
     /// The article, or a sentence saying what went wrong.
     pub document: Result<Arc<Document>, String>,
+    /// The blocks that are not as they were.
+    pub changed: Vec<Range<usize>>,
 }

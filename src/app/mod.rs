@@ -2,6 +2,7 @@
 //! whole interface can be tested by feeding it messages.
 
 mod action;
+mod arrivals;
 mod bar;
 mod context;
 mod copy;
@@ -63,6 +64,7 @@ pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture,
 pub use saved::{SavedQueries, SavedRow, SavedSheet};
 pub use timeline::{TIMELINE_LABEL, TIMELINE_MARGIN, Time};
 
+use arrivals::Arrivals;
 use context::Contexts;
 use light::Lights;
 use marks::Marks;
@@ -194,6 +196,7 @@ pub struct App {
     /// What the reader did.
     pub reading: Arc<Reading>,
     marks: Marks,
+    arrivals: Arrivals,
     /// What is being handed out, should it have to be done otherwise.
     exporting: Option<ExportSheet>,
     latest: Option<Arc<Snapshot>>,
@@ -242,6 +245,7 @@ impl App {
             saved: SavedQueries::default(),
             reading: Arc::default(),
             marks: Marks::default(),
+            arrivals: Arrivals::default(),
             exporting: None,
             latest: None,
             visiting: None,
@@ -264,7 +268,7 @@ impl App {
     /// Whether a question is still open, so that a frame drawn now would soon be drawn again.
     pub fn is_waiting(&self) -> bool {
         self.latest.is_none()
-            || self.asked.is_some()
+            || self.is_searching()
             || self.reader.is_waiting()
             || self.find.is_waiting()
             || self.filter.menu().is_some_and(Menu::is_waiting)

@@ -71,6 +71,7 @@ impl App {
             Action::MarkAll => self.mark_all(),
             Action::UnmarkAll => self.unmark_all(),
             Action::Export => self.open_export(),
+            Action::Arrived => self.show_arrived(place),
             Action::Saved => self.overlay = Some(Overlay::Saved(SavedSheet::default())),
             Action::GoBack => match self.trail.back(self.stop_with_filter()) {
                 Some(stop) => self.return_to(stop),
@@ -315,7 +316,9 @@ impl App {
         }
         let last = self.shown.matches.items.len().saturating_sub(1);
         self.visiting = None;
-        self.list.selected = self.list.selected.saturating_add_signed(rows).min(last);
+        let before = self.list.selected;
+        self.list.selected = before.saturating_add_signed(rows).min(last);
+        self.see_rows(before.min(self.list.selected)..before.max(self.list.selected));
         self.list.chosen = self.selected().cloned();
         self.list.follow = Follow::Entry;
     }

@@ -94,9 +94,8 @@ impl App {
     }
 
     fn opened(&mut self, opened: Opened) {
-        if !self.reader.answer(opened.question, opened.document) {
-            return;
-        }
+        let Some(revised) = self.reader.answer(opened) else { return };
+        self.tell_revised(revised);
         self.following = None;
         // Letters and paragraphs were those of another text.
         if matches!(self.focus, Focus::Labels | Focus::Paragraph) {
@@ -125,6 +124,7 @@ impl App {
                 snapshot: Arc::clone(snapshot),
                 saved: Arc::clone(saved),
                 marked: marked.map(|revision| Marked { revision, ..Marked::default() }),
+                former: Arc::clone(&self.shown.snapshot),
             };
             let answered = self.asked.is_none()
                 && self.shown.line == wanted.line
@@ -132,7 +132,14 @@ impl App {
                 && self.shown.snapshot.revision == wanted.snapshot.revision
                 && Arc::ptr_eq(&self.shown.saved, saved)
                 && self.shown.marked == marked;
-            if !answered && self.asked.as_ref() != Some(&wanted) {
+            let is_renewal = self.is_renewal(&wanted);
+            // Renewals are not heaped up: the newest is asked for when the last was answered.
+            let is_due = self.asked.is_none() || !self.arrivals.is_renewing || !is_renewal;
+            if !answered && is_due && self.asked.as_ref() != Some(&wanted) {
+                self.arrivals.is_renewing = is_renewal;
+                if is_renewal {
+                    self.list.follow = Follow::Entry;
+                }
                 wanted.marked = marked.map(|_| self.marks.for_question(snapshot));
                 self.asked = Some(wanted.clone());
                 self.effects.push(Effect::Search(wanted));
@@ -146,7 +153,7 @@ impl App {
         }
         self.ask_query_counts();
         if self.panes().page.is_some() {
-            let wanted = self.reading().map(|entry| OpenQuestion { entry: Arc::clone(entry) });
+            let wanted = self.reading().map(|entry| OpenQuestion { entry: Arc::clone(entry), former: None });
             if let Some(question) = self.reader.want(wanted) {
                 self.effects.push(Effect::Open(question));
             }
@@ -176,31 +183,29 @@ impl App {
         {
             let context = u16::from(self.has_contexts());
             let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
-            self.list.reveal(pane.height, items.len(), |row| {
-                row_height(&snapshot.entries[items[row] as usize], pane.width) + context
-            });
+            let height =
+                |row: usize| row_height(&snapshot.entries[items[row] as usize], pane.width) + context;
+            self.list.reveal(pane.height, items.len(), height);
+            self.see_rows(self.list.top..self.list.top + self.screen_of_rows().unsigned_abs());
         }
         self.want_contexts();
     }
 
     fn matched(&mut self, matched: Matched) {
-        let Matched { question, query, near, matches, days, narrowed, news } = matched;
-        if self.asked.as_ref() != Some(&question) {
+        let Matched { question, query, near, matches, days, narrowed, news, succession } = matched;
+        let is_whole = matches!(news, SearchNews::Whole(_));
+        // A list that is renewed changes once.
+        if self.asked.as_ref() != Some(&question) || (self.arrivals.is_renewing && !is_whole) {
             return;
         }
         if let SearchNews::Whole(trouble) = &news {
             self.asked = None;
             self.message = trouble.clone().or(self.message.take());
         }
-        let SearchQuestion { line, order, snapshot, saved, marked } = question;
-        self.marks.move_to(&snapshot);
+        let is_renewal = std::mem::take(&mut self.arrivals.is_renewing);
+        let held = self.succeed(&question, succession, is_renewal);
+        let SearchQuestion { line, order, snapshot, saved, marked, former: _ } = question;
         let marked = marked.map(|marked| marked.revision);
-        if snapshot.revision != self.shown.snapshot.revision
-            && let Some(visited) = &mut self.visiting
-            && let Some(now) = snapshot.entries.iter().find(|entry| entry.is(visited))
-        {
-            *visited = Arc::clone(now);
-        }
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
         self.shown =
             Shown { snapshot, line, query, near, order, matches, days, narrowed, news, saved, marked };
@@ -218,6 +223,10 @@ impl App {
         if ahead != 0 {
             self.list.follow = Follow::Entry;
         }
+        self.count_arrived();
+        if let Some(held) = held {
+            self.hold(held);
+        }
         // What was gone to beside the list may stand in it now.
         if self.visiting.as_ref().zip(self.selected()).is_some_and(|(visited, chosen)| chosen.is(visited)) {
             self.visiting = None;
@@ -230,8 +239,8 @@ impl App {
     }
 
     pub(super) fn row_of(&self, chosen: &Entry) -> Option<usize> {
-        let entries = &self.shown.snapshot.entries;
-        self.shown.matches.items.iter().position(|&item| entries[item as usize].is(chosen))
+        let nth = self.shown.snapshot.position(chosen)? as u32;
+        self.shown.matches.items.iter().position(|&item| item == nth)
     }
 
     /// Shows the place found, or says that there is none.

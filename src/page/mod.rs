@@ -10,6 +10,7 @@ mod bound;
 mod breaks;
 mod build;
 mod callout;
+mod changed;
 mod code;
 mod comment;
 mod document;

@@ -25,6 +25,7 @@ mod rules;
 mod sample;
 mod source;
 mod stamp;
+mod succession;
 mod watch;
 
 pub use archive::{Order, live, read_all};
@@ -33,6 +34,7 @@ pub use load::{load, load_all};
 pub use open::{attachment, open};
 pub use source::Source;
 pub use stamp::{Stamp, fingerprint};
+pub use succession::Succession;
 pub use watch::{Because, Notice, Watch, Watching};
 
 /// One article of an archive.
@@ -187,6 +189,18 @@ impl PartialEq for Snapshot {
     /// Whether both are the same moment of one session.
     fn eq(&self, other: &Self) -> bool {
         self.revision == other.revision
+    }
+}
+
+impl Snapshot {
+    /// Where an article of this snapshot stands, or the same with the title and the date of another.
+    pub fn find(&self, entry: &Entry) -> Option<usize> {
+        self.entries.binary_search_by(|other| in_order(other, entry)).ok()
+    }
+
+    /// Where an article stands, whatever its title and its date were when it was read.
+    pub fn position(&self, entry: &Entry) -> Option<usize> {
+        self.find(entry).or_else(|| self.entries.iter().position(|other| other.is(entry)))
     }
 }
 

@@ -30,6 +30,9 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16)
     let end = area.x + area.width;
     let mut labelled = HashSet::new();
     for (y, row) in (area.y..area.y + area.height).zip(app.reader.rows()) {
+        if app.reader.is_changed(row.block) && !row.line().spans.is_empty() {
+            canvas.put(x.saturating_sub(2).max(area.x), y, 1, canvas.theme.changed_sign(), Part::Mark);
+        }
         if app.focus == Focus::Paragraph && app.is_to_be_copied(row.block) && !row.line().spans.is_empty() {
             canvas.put(x.saturating_sub(2).max(area.x), y, 1, "▌", Part::Mark);
         }

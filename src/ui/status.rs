@@ -150,6 +150,11 @@ fn position(app: &App) -> String {
     } else if matching > 0 {
         parts.push(format!("{} of {}", grouped(app.list.selected + 1), grouped(matching)));
     }
+    if app.arrived() > 0 {
+        let (key, what) =
+            (first_key(Action::Arrived, Place::List), if app.arrived() == 1 { "it" } else { "them" });
+        parts.push(format!("{} new · {key} shows {what}", grouped(app.arrived())));
+    }
     if app.panes().page.is_some() && matches!(app.reader.document(), Some(Ok(_))) {
         parts.push(percent(app));
         parts.extend(time_left(app));

@@ -19,7 +19,11 @@ pub(super) fn open(question: OpenQuestion) -> Msg {
     let document = store::open(&question.entry)
         .map(|(article, text)| Arc::new(Document::new(&article, &text)))
         .map_err(|error| error.to_string());
-    Msg::Opened(Opened { question, document })
+    let changed = match (&question.former, &document) {
+        (Some(former), Ok(document)) => document.changed_since(former),
+        _ => Vec::new(),
+    };
+    Msg::Opened(Opened { question, document, changed })
 }
 
 pub(super) fn find(question: FindQuestion) -> Msg {

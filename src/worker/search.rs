@@ -9,7 +9,7 @@ use super::text::{SoFar, TextDesk};
 use crate::app::{Matched, QueryCountsQuestion, SearchNews, SearchQuestion};
 use crate::fulltext::{FullText, Progress};
 use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Order, Query, Searcher, search};
-use crate::store::Snapshot;
+use crate::store::{Snapshot, Succession};
 
 /// The index of the newest articles, made when first asked for and shared by all who ask.
 pub(super) struct Shelf {
@@ -42,17 +42,30 @@ pub(super) struct SearchDesk {
     shelf: Arc<Shelf>,
     searcher: Option<Searcher>,
     texts: TextDesk,
+    /// What was asked about last, and what became of the former articles. They are kept so that the
+    /// interface, which gives them up first, need not take them apart: that takes its time.
+    last: Option<(SearchQuestion, Arc<Succession>)>,
 }
 
 impl SearchDesk {
     pub(super) fn new(shelf: Arc<Shelf>, full_text: FullText) -> Self {
-        Self { shelf, searcher: None, texts: TextDesk::new(full_text) }
+        Self { shelf, searcher: None, texts: TextDesk::new(full_text), last: None }
     }
 
     fn has_index(&self, snapshot: &Snapshot) -> bool {
         self.searcher
             .as_ref()
             .is_some_and(|searcher| searcher.index().snapshot().revision == snapshot.revision)
+    }
+
+    fn succession(&mut self, question: &SearchQuestion) -> Arc<Succession> {
+        let revisions = |asked: &SearchQuestion| (asked.former.revision, asked.snapshot.revision);
+        let succession = match &self.last {
+            Some((last, succession)) if revisions(last) == revisions(question) => Arc::clone(succession),
+            _ => Arc::new(Succession::between(&question.former, &question.snapshot)),
+        };
+        self.last = Some((question.clone(), Arc::clone(&succession)));
+        succession
     }
 
     /// Answers a question; what is found before all of it is goes to `tell`. Nothing when it is not
@@ -65,18 +78,20 @@ impl SearchDesk {
     ) -> Option<Matched> {
         let query = Query::parse_with(&question.line, &question.saved);
         let snapshot = Arc::clone(&question.snapshot);
+        let succession = self.succession(question);
         // All of them need no index to be listed; and while files are still being read, one would soon be
         // of no use.
         if query.expr.is_none() && question.order.needs_no_index() && !self.has_index(&snapshot) {
             let matches = Arc::new(Matches { items: (0..snapshot.entries.len() as u32).collect() });
             let listed = Matched::whole(question.clone(), query.clone(), matches);
+            let listed = Matched { succession: Some(Arc::clone(&succession)), ..listed };
             if !snapshot.complete {
                 return Some(listed);
             }
             tell(Matched { news: SearchNews::SoFar { prepared: None }, ..listed });
         }
         let today = Zoned::now().date();
-        let Self { shelf, searcher, texts } = self;
+        let Self { shelf, searcher, texts, .. } = self;
         let searcher = match searcher {
             Some(searcher) if searcher.is_for(&snapshot, today) => searcher,
             searcher => {
@@ -96,7 +111,8 @@ impl SearchDesk {
                 }
             };
             let days = Some(Arc::new(days));
-            Matched { question: question.clone(), query, matches, near, days, narrowed, news }
+            let (question, succession) = (question.clone(), Some(Arc::clone(&succession)));
+            Matched { question, query, near, matches, days, narrowed, news, succession }
         };
         let marked = question.marked.as_ref().map(|marked| Arc::clone(&marked.articles));
         let facts = texts.facts(&query, marked, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {

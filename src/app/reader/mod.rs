@@ -8,6 +8,7 @@ mod pictures;
 mod scroll;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use pictures::{PictureMeans, Pictured, ReadyPicture};
@@ -17,6 +18,7 @@ use pictures::Pictures;
 use crate::app::Manner;
 use crate::app::effect::OpenQuestion;
 use crate::app::layout::Area;
+use crate::app::message::Opened;
 use crate::links::find_heading;
 use crate::page::{Anchor, Document, Line};
 use crate::store::Entry;
@@ -95,6 +97,20 @@ struct Open {
     link: Option<u32>,
     pictures: Pictures,
     lines: HashMap<usize, Arc<Vec<Line>>>,
+    /// What it said when it was gone to, if it has changed since, and the blocks that are not as then.
+    original: Option<Arc<Document>>,
+    changed: Vec<Range<usize>>,
+}
+
+/// What became of the open article while it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Revised {
+    /// It is another article.
+    Not,
+    /// Nothing that the page shows.
+    Unseen,
+    /// In this many places it is not as it was.
+    Places(usize),
 }
 
 /// The first line on screen: of this block this one.
@@ -222,7 +238,13 @@ impl Reader {
             self.rows.clear();
             return None;
         };
-        if self.open.as_ref().is_some_and(|open| open.question == wanted) {
+        let is_answer = |open: &&mut Open| {
+            let is_same = Arc::ptr_eq(&open.question.entry, &wanted.entry);
+            // What could not be opened may be there now.
+            is_same || (open.question == wanted && open.document.is_ok())
+        };
+        if let Some(open) = self.open.as_mut().filter(is_answer) {
+            open.question = wanted;
             // Whoever comes back before the other article is there needs no new answer.
             if self.asked.take().is_some() {
                 self.ahead = None;
@@ -241,18 +263,18 @@ impl Reader {
             // Another article was gone to meanwhile.
             self.arrival.take_if(|(entry, _)| !entry.is(&wanted.entry));
         }
+        let former = self.open.as_ref().filter(|open| open.question.entry.is(&wanted.entry));
+        let former = former.and_then(|open| open.original.as_ref().or(open.document.as_ref().ok()).cloned());
+        let wanted = OpenQuestion { former, ..wanted };
         self.asked = Some(wanted.clone());
         Some(wanted)
     }
 
-    /// Takes an answer; false when it comes too late.
-    pub(in crate::app) fn answer(
-        &mut self,
-        question: OpenQuestion,
-        document: Result<Arc<Document>, String>,
-    ) -> bool {
+    /// Takes an answer, unless it comes too late; says whether it is another text of what was open.
+    pub(in crate::app) fn answer(&mut self, opened: Opened) -> Option<Revised> {
+        let Opened { question, document, changed } = opened;
         if self.asked.as_ref() != Some(&question) {
-            return false;
+            return None;
         }
         self.asked = None;
         let anchor = match self.open.take() {
@@ -261,9 +283,17 @@ impl Reader {
         };
         let place =
             document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
+        let original = question.former.clone().filter(|_| document.is_ok());
+        let revised = match (&original, changed.len()) {
+            (None, _) => Revised::Not,
+            (Some(_), 0) => Revised::Unseen,
+            (Some(_), places) => Revised::Places(places),
+        };
         self.open = Some(Open {
             question,
             document,
+            original,
+            changed,
             top: Top::default(),
             place,
             link: None,
@@ -277,7 +307,25 @@ impl Reader {
             Some(Ahead::Bottom) => self.bottom(),
             None => {}
         }
-        true
+        Some(revised)
+    }
+
+    /// Whether a block is not as it was when the article was gone to.
+    pub fn is_changed(&self, block: usize) -> bool {
+        let Some(open) = self.current() else { return false };
+        let after = open.changed.partition_point(|blocks| blocks.end <= block);
+        open.changed.get(after).is_some_and(|blocks| blocks.contains(&block))
+    }
+
+    /// An article goes by another name, and says the same.
+    pub(in crate::app) fn rename(&mut self, before: &Entry, after: &Arc<Entry>) {
+        let questions = self.open.as_mut().map(|open| &mut open.question).into_iter().chain(&mut self.asked);
+        for question in questions.filter(|question| question.entry.is(before)) {
+            question.entry = Arc::clone(after);
+        }
+        if let Some(anchor) = self.kept.remove(&(before.archive, before.id.clone())) {
+            self.kept.insert((after.archive, after.id.clone()), anchor);
+        }
     }
 
     /// Remembers how far the open article was read, unless that is nowhere.

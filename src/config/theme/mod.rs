@@ -179,6 +179,14 @@ impl Theme {
         }
     }
 
+    /// The sign before a line of the page that is not as it was, a column wide.
+    pub fn changed_sign(&self) -> &'static str {
+        match &self.look {
+            Look::Own(_) | Look::Sixteen => "▎",
+            Look::Plain => "!",
+        }
+    }
+
     /// How a part of the interface looks. What lies over the page (hits, places found, the chosen
     /// link) is a patch on the style of what it lies over.
     pub fn part(&self, part: Part) -> Style {

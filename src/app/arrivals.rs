@@ -1,0 +1,205 @@
+//! What changes on disk while it is read: the list is renewed around the chosen row, which stays where
+//! it is, as the page does. What arrived is counted until it was seen.
+
+use std::sync::Arc;
+
+use fixedbitset::FixedBitSet;
+
+use super::action::Place;
+use super::effect::SearchQuestion;
+use super::list::{Follow, row_height};
+use super::reader::Revised;
+use super::{App, Focus, Show};
+use crate::measure::grouped;
+use crate::store::{Entry, Snapshot, Succession};
+
+/// What arrived and was not seen yet.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    /// Bits over the articles the list stands on.
+    unseen: FixedBitSet,
+    /// How many of them the list has.
+    rows: usize,
+    /// Whether what is asked now only asks the same of newer articles.
+    pub(super) is_renewing: bool,
+}
+
+/// An article of the former articles, among the newer ones.
+struct Kept {
+    /// As it is known now; as it was known, if it is gone.
+    entry: Arc<Entry>,
+    is_gone: bool,
+}
+
+/// What is held fast while the list is renewed.
+pub(super) struct Held {
+    /// Screen lines above the chosen row.
+    above: Option<u16>,
+    /// What the page shows.
+    reading: Option<Kept>,
+}
+
+impl App {
+    /// How many rows of the list arrived and were not seen yet.
+    pub fn arrived(&self) -> usize {
+        self.arrivals.rows
+    }
+
+    /// Whether a question only asks the same of newer articles: what is shown is good until it is answered.
+    pub(super) fn is_renewal(&self, question: &SearchQuestion) -> bool {
+        let shown = &self.shown;
+        (shown.snapshot.complete && question.snapshot.complete)
+            && shown.snapshot.revision != question.snapshot.revision
+            && (shown.line == question.line && shown.order == question.order)
+            && Arc::ptr_eq(&shown.saved, &question.saved)
+            && shown.marked == question.marked.as_ref().map(|marked| marked.revision)
+    }
+
+    /// Whether the reader waits for an answer; for newer articles nobody does.
+    pub(super) fn is_searching(&self) -> bool {
+        self.asked.is_some() && !self.arrivals.is_renewing
+    }
+
+    /// Goes on with newer articles: with the marks, the choice, what is read and what was not seen. For a
+    /// renewal this gives what is to be held fast.
+    pub(super) fn succeed(
+        &mut self,
+        question: &SearchQuestion,
+        found: Option<Arc<Succession>>,
+        is_renewal: bool,
+    ) -> Option<Held> {
+        let (former, now) = (Arc::clone(&self.shown.snapshot), &question.snapshot);
+        if former.revision == now.revision {
+            return None;
+        }
+        let found = found.filter(|_| question.former.revision == former.revision);
+        let succession = found.unwrap_or_else(|| Arc::new(Succession::between(&former, now)));
+        self.marks.succeed(now, &succession);
+        self.carry_unseen(&former, now, &succession);
+        let keep = |entry: &Arc<Entry>| keep(entry, &former, now, &succession);
+        let held = is_renewal.then(|| Held {
+            above: self.rows_above_choice(),
+            reading: self.reading().filter(|_| self.is_page_open()).map(keep),
+        });
+        for kept in [self.list.chosen.as_mut(), self.visiting.as_mut()].into_iter().flatten() {
+            let Kept { entry: after, .. } = keep(kept);
+            if !after.is(kept) {
+                self.reader.rename(kept, &after);
+            }
+            *kept = after;
+        }
+        held
+    }
+
+    fn carry_unseen(&mut self, former: &Snapshot, now: &Snapshot, succession: &Succession) {
+        let unseen = std::mem::take(&mut self.arrivals.unseen);
+        // While files are read for the first time, all of them arrive.
+        if former.complete && now.complete {
+            self.arrivals.unseen = carried(&unseen, succession, now.entries.len());
+            succession.arrived().for_each(|nth| self.arrivals.unseen.insert(nth));
+        }
+    }
+
+    fn is_page_open(&self) -> bool {
+        self.panes().page.is_some() && matches!(self.reader.document(), Some(Ok(_)))
+    }
+
+    /// Puts the list and the page back where they were before it was renewed.
+    pub(super) fn hold(&mut self, held: Held) {
+        let Held { above, reading } = held;
+        if let Some((above, pane)) = above.zip(self.panes().list) {
+            let context = u16::from(self.has_contexts());
+            let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
+            self.list
+                .hold(above, |row| row_height(&snapshot.entries[items[row] as usize], pane.width) + context);
+        }
+        let Some(Kept { entry, is_gone }) = reading else { return };
+        if self.selected().is_some_and(|selected| selected.is(&entry)) {
+            self.visiting = None;
+            return;
+        }
+        if is_gone && !self.visiting.as_ref().is_some_and(|visited| Arc::ptr_eq(visited, &entry)) {
+            self.message = Some("deleted on disk; it stays here until you leave it".to_owned());
+        }
+        self.visiting = Some(entry);
+    }
+
+    fn rows_above_choice(&self) -> Option<u16> {
+        let pane = self.panes().list?;
+        let context = u16::from(self.has_contexts());
+        let rows = (self.list.top..self.list.selected).map_while(|row| self.entry(row));
+        Some(rows.map(|entry| row_height(entry, pane.width) + context).take(usize::from(pane.height)).sum())
+    }
+
+    /// Counts what arrived anew, for another answer.
+    pub(super) fn count_arrived(&mut self) {
+        let Arrivals { unseen, rows, .. } = &mut self.arrivals;
+        let items = &self.shown.matches.items;
+        *rows = if unseen.is_clear() {
+            0
+        } else {
+            items.iter().filter(|&&item| unseen.contains(item as usize)).count()
+        };
+    }
+
+    /// The rows from one to another were seen.
+    pub(super) fn see_rows(&mut self, rows: std::ops::Range<usize>) {
+        let Arrivals { unseen, rows: count, .. } = &mut self.arrivals;
+        if *count == 0 {
+            return;
+        }
+        for &item in self.shown.matches.items.iter().take(rows.end).skip(rows.start) {
+            if unseen.contains(item as usize) {
+                unseen.set(item as usize, false);
+                *count -= 1;
+            }
+        }
+    }
+
+    /// Goes to the first row that arrived.
+    pub(super) fn show_arrived(&mut self, place: Place) {
+        let unseen = &self.arrivals.unseen;
+        let first = self.shown.matches.items.iter().position(|&item| unseen.contains(item as usize));
+        let Some(row) = first.filter(|_| self.arrivals.rows > 0) else {
+            self.message = Some("nothing has arrived that was not seen".to_owned());
+            return;
+        };
+        if place == Place::Page {
+            self.trail.extend(self.stop());
+        }
+        self.visiting = None;
+        (self.focus, self.show) = (Focus::List, Show::Panes);
+        self.list.selected = row;
+        self.list.chosen = self.selected().cloned();
+        self.list.follow = Follow::Entry;
+        self.arrivals.unseen.clear();
+        self.arrivals.rows = 0;
+    }
+
+    /// Says what became of the open article on disk.
+    pub(super) fn tell_revised(&mut self, revised: Revised) {
+        self.message = Some(match revised {
+            Revised::Not => return,
+            Revised::Unseen => "changed on disk; its text is the same".to_owned(),
+            Revised::Places(1) => "changed on disk: 1 place marked".to_owned(),
+            Revised::Places(places) => format!("changed on disk: {} places marked", grouped(places)),
+        });
+    }
+}
+
+/// Takes bits over former articles to where those stand now.
+pub(super) fn carried(bits: &FixedBitSet, succession: &Succession, entries: usize) -> FixedBitSet {
+    let mut now = FixedBitSet::with_capacity(entries);
+    bits.ones().filter_map(|nth| succession.of(nth)).for_each(|nth| now.insert(nth));
+    now
+}
+
+fn keep(entry: &Arc<Entry>, former: &Snapshot, now: &Snapshot, succession: &Succession) -> Kept {
+    let place = match former.find(entry) {
+        Some(nth) => succession.of(nth),
+        // It was gone before, and may be back.
+        None => now.find(entry),
+    };
+    let after = place.map_or(entry, |nth| &now.entries[nth]);
+    Kept { entry: Arc::clone(after), is_gone: place.is_none() }
+}
