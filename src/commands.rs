@@ -123,6 +123,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         sources,
         theme: options.theme,
         images: options.images,
+        live: options.watch,
         reorder,
         queries: Queries::load(&options.queries),
         state: state_folder(),

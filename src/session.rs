@@ -4,9 +4,10 @@
 //! a moment for answers that are on their way, so that a key costs one frame and not three.
 
 mod keep;
+mod live;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -15,14 +16,15 @@ use std::time::{Duration, Instant};
 
 use crate::app::{App, Code, Effect, Key, Manner, Msg, Named, PictureMeans};
 use crate::browse::{self, Browser};
-use crate::config::{Images, Queries, THEMES, Theme, ThemeName};
+use crate::config::{Images, Live, Queries, THEMES, Theme, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
-use crate::store::{Order, Snapshot, Source, live};
+use crate::store::{Notice, Order, Source};
 use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
+use live::{Archives, keep_archives};
 
 /// A frame waits this long for what it was drawn for.
 const ANSWER_TIME: Duration = Duration::from_millis(10);
@@ -40,6 +42,8 @@ pub(crate) struct Setup {
     pub(crate) theme: ThemeName,
     /// Whether pictures are drawn, and how.
     pub(crate) images: Images,
+    /// Whether what changes on disk is shown.
+    pub(crate) live: Live,
     /// Whether right-to-left text is put into the order it is seen in.
     pub(crate) reorder: bool,
     /// The saved queries.
@@ -67,6 +71,7 @@ pub(crate) enum End {
 /// What the loop waits for.
 enum Happening {
     Msg(Box<Msg>),
+    Noticed(Notice),
     Input(io::Result<Vec<Event>>),
     Signal(Signal),
 }
@@ -100,7 +105,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         },
         themes: themes(&setup),
         sources,
-        orders,
+        archives: Archives::new(orders, setup.live),
         queries: setup.queries,
         keeper,
         worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg)))),
@@ -148,7 +153,7 @@ fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
         match happenings.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(Happening::Input(Ok(events)))
                 if !events.iter().any(|event| matches!(event, Event::Ground(_))) => {}
-            Ok(Happening::Msg(_) | Happening::Signal(_)) => {}
+            Ok(Happening::Msg(_) | Happening::Noticed(_) | Happening::Signal(_)) => {}
             _ => return,
         }
     }
@@ -157,16 +162,6 @@ fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
 fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
     // The loop has ended, and with it the need to tell it anything.
     let _ = sender.send(happening);
-}
-
-/// Reads the archives on a thread of their own, which then carries out orders.
-fn keep_archives(sources: Arc<[Source]>, cache: Option<PathBuf>, sender: Sender<Happening>) -> Sender<Order> {
-    let (orders, given) = mpsc::channel();
-    thread::spawn(move || {
-        let publish = |snapshot| sender.send(Happening::Msg(Box::new(Msg::Snapshot(snapshot)))).is_ok();
-        live(&sources, &Snapshot::default(), cache.as_deref(), &given, publish);
-    });
-    orders
 }
 
 /// What there is to choose from: no colour where none is wanted, no more than there are.
@@ -231,8 +226,7 @@ struct Session {
     themes: &'static [ThemeName],
     sources: Arc<[Source]>,
     queries: Queries,
-    /// Says what of the archives may have changed.
-    orders: Sender<Order>,
+    archives: Archives,
     worker: Worker,
     keeper: Keeper,
     sender: Sender<Happening>,
@@ -281,8 +275,10 @@ impl Session {
                     }
                 }
                 self.draw = None;
-                self.first = false;
                 terminal.draw(|frame| ui::draw(&self.app, &self.means, frame))?;
+                if std::mem::take(&mut self.first) {
+                    self.watch();
+                }
             }
         }
     }
@@ -295,8 +291,12 @@ impl Session {
                 {
                     terminal.send(letters.transmission())?;
                 }
+                if let Msg::Snapshot(snapshot) = &*msg {
+                    self.archives.took_in(snapshot);
+                }
                 self.update(*msg, terminal)
             }
+            Happening::Noticed(notice) => self.notice(notice, terminal),
             Happening::Input(events) => {
                 self.keys = Keys::AreHandedOver;
                 for event in events? {
@@ -369,7 +369,7 @@ impl Session {
             Effect::Name(question) => self.worker.names.ask(question),
             Effect::Mentions(question) => self.worker.mentions.ask(question),
             Effect::Edit(path) => self.edit(&path, terminal)?,
-            Effect::Reload => self.order(Order::Compare),
+            Effect::Reload => self.archives.order(Order::Compare),
             Effect::NextTheme => {
                 self.means.theme = self.means.theme.next(self.themes);
                 let news = format!("theme: {}", self.means.theme.name.name());
@@ -403,11 +403,6 @@ impl Session {
             self.means.theme = Theme::new(ThemeName::Light, self.means.theme.depth);
             self.want_frame();
         }
-    }
-
-    fn order(&self, order: Order) {
-        // Who would carry it out never leaves before this.
-        let _ = self.orders.send(order);
     }
 
     /// `C-z`. A command that ssh runs by itself has no shell to continue it: it would stop for ever.
@@ -474,7 +469,7 @@ impl Session {
         self.come_back(terminal)?;
         let news = match outcome {
             Ok(status) if status.success() => {
-                self.order(Order::Changed(vec![path]));
+                self.archives.order(Order::Changed(vec![path]));
                 return Ok(());
             }
             Ok(status) => format!("{program} ended with {status}"),

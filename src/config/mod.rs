@@ -36,6 +36,8 @@ pub struct Options {
     pub images: Images,
     /// Who puts right-to-left text into the order it is seen in.
     pub right_to_left: RightToLeft,
+    /// Whether what changes on disk is shown while it is read.
+    pub watch: Live,
     /// Queries under the names that stand for them.
     pub queries: Saved,
 }
@@ -77,6 +79,40 @@ pub enum Images {
     Blocks,
     /// Never.
     Off,
+}
+
+/// Whether what changes on disk is shown while it is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Watch")]
+pub enum Live {
+    /// As soon as the system tells of it.
+    #[default]
+    Watched,
+    /// Now and then, by comparing everything.
+    Polled,
+    /// Only when the reader asks for it.
+    Off,
+}
+
+/// A switch, or the name of a way.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "watch: give true, false or \"poll\"")]
+enum Watch {
+    Switch(bool),
+    Way(String),
+}
+
+impl TryFrom<Watch> for Live {
+    type Error = &'static str;
+
+    fn try_from(watch: Watch) -> Result<Self, Self::Error> {
+        match watch {
+            Watch::Switch(true) => Ok(Self::Watched),
+            Watch::Switch(false) => Ok(Self::Off),
+            Watch::Way(way) if way == "poll" => Ok(Self::Polled),
+            Watch::Way(_) => Err("watch: give true, false or \"poll\""),
+        }
+    }
 }
 
 /// One path or several.
@@ -174,6 +210,13 @@ mod tests {
         let options = parse("archive = \"~/news\"\ntheme = \"light\"\nmeasure = 70").expect("it is right");
         assert_eq!(options.archives(), [PathBuf::from("/home/her/news")]);
         assert_eq!((options.theme, options.measure), (ThemeName::Light, Some(70)));
+        for (text, live) in [
+            ("watch = true", Live::Watched),
+            ("watch = false", Live::Off),
+            ("watch = \"poll\"", Live::Polled),
+        ] {
+            assert_eq!(parse(text).expect("it is right").watch, live);
+        }
         assert_eq!(parse("archive = [\"a\", \"b\"]").expect("it is right").archives().len(), 2);
         assert_eq!(
             parse("").expect("nothing is right"),
@@ -185,6 +228,8 @@ mod tests {
             ("measure = 3", "measure: give 20 to 400 columns"),
             ("[queries]\n\"a b\" = \"c\"", "queries: \"a b\" is no name"),
             ("[queries]\na = 7", "line 2: invalid type: integer `7`, expected a string"),
+            ("watch = \"pol\"", "line 1: watch: give true, false or \"poll\""),
+            ("watch = 10", "line 1: watch: give true, false or \"poll\""),
             ("measure = ", "line 1"),
         ] {
             let error = parse(text).expect_err("it is wrong");

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod arriving;
 mod bar;
 mod bodies;
 mod colours;

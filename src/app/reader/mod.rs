@@ -100,6 +100,8 @@ struct Open {
     /// What it said when it was gone to, if it has changed since, and the blocks that are not as then.
     original: Option<Arc<Document>>,
     changed: Vec<Range<usize>>,
+    /// Whether the reader is changing it, so that it is no news when it has changed.
+    is_edited: bool,
 }
 
 /// What became of the open article while it was read.
@@ -263,7 +265,8 @@ impl Reader {
             // Another article was gone to meanwhile.
             self.arrival.take_if(|(entry, _)| !entry.is(&wanted.entry));
         }
-        let former = self.open.as_ref().filter(|open| open.question.entry.is(&wanted.entry));
+        let is_revised = |open: &&Open| open.question.entry.is(&wanted.entry) && !open.is_edited;
+        let former = self.open.as_ref().filter(is_revised);
         let former = former.and_then(|open| open.original.as_ref().or(open.document.as_ref().ok()).cloned());
         let wanted = OpenQuestion { former, ..wanted };
         self.asked = Some(wanted.clone());
@@ -294,6 +297,7 @@ impl Reader {
             document,
             original,
             changed,
+            is_edited: false,
             top: Top::default(),
             place,
             link: None,
@@ -315,6 +319,13 @@ impl Reader {
         let Some(open) = self.current() else { return false };
         let after = open.changed.partition_point(|blocks| blocks.end <= block);
         open.changed.get(after).is_some_and(|blocks| blocks.contains(&block))
+    }
+
+    /// The open article is about to be changed by the reader.
+    pub(in crate::app) fn expect_change(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.is_edited = true;
+        }
     }
 
     /// An article goes by another name, and says the same.

@@ -1,0 +1,231 @@
+//! What changes on disk while it is read.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use crate::support::archive::{Archive, lines};
+use crate::support::{Session, Start, look};
+
+/// `first`, and so many after it that they fill more than a screen of the list.
+fn archive(first: &[&str]) -> Archive {
+    let rest: Vec<String> = (0..40).map(|nth| format!("Older {nth:02}")).collect();
+    let titles: Vec<&str> = first.iter().copied().chain(rest.iter().map(String::as_str)).collect();
+    Archive::of(&titles)
+}
+
+fn open(archive: &Archive) -> Session {
+    let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
+    recto.see_status("1 of");
+    recto
+}
+
+/// Newer than all of them.
+fn newer(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2022-01-01\n---\n{body}\n")
+}
+
+/// The row of the screen that bears the mark.
+fn chosen_row(recto: &Session) -> usize {
+    let screen = recto.screen();
+    (0..40).position(|row| look::row(screen, row).starts_with('▌')).expect("a row is chosen")
+}
+
+#[test]
+fn what_arrives_above_moves_nothing_and_is_counted() {
+    let archive = archive(&["Alpha", "Beta"]);
+    let mut recto = open(&archive);
+    recto.see_page("This is the page of Alpha.");
+    let row = chosen_row(&recto);
+    archive.file("new 1.md", &newer("First arrival", "It is here."));
+    recto.see("1 new · . shows it");
+    recto.see_status("2 of 43");
+    recto.see_chosen("Alpha");
+    assert_eq!(chosen_row(&recto), row);
+    assert!(!look::list(recto.screen()).contains("First arrival"));
+    archive.file("new 2.md", &newer("Second arrival", "It is here too."));
+    recto.see("2 new · . shows them");
+    recto.see_status("3 of 44");
+    assert_eq!(chosen_row(&recto), row);
+    recto.keys(".");
+    recto.see_chosen("First arrival");
+    recto.see_page("It is here.");
+    recto.see_no_more("shows them");
+    recto.see("Second arrival");
+    recto.keys(".");
+    recto.see_foot("nothing has arrived that was not seen");
+}
+
+#[test]
+fn what_arrives_is_counted_only_if_it_matches_and_until_it_is_seen() {
+    let archive = archive(&["Alpha"]);
+    let mut recto = open(&archive);
+    recto.keys("/");
+    recto.text("older");
+    recto.keys("Enter");
+    recto.see_status("1 of 40");
+    archive.file("other.md", &newer("Something else", "Text."));
+    archive.file("older.md", &newer("Older, and new", "Text."));
+    recto.see("1 new · . shows it");
+    recto.see_status("1 of 41");
+    recto.keys(".");
+    recto.see_chosen("Older, and new");
+    recto.see_no_more("shows it");
+}
+
+#[test]
+fn a_changed_article_keeps_its_place_and_marks_what_changed() {
+    let archive = archive(&[]);
+    let body = lines("Long", 80);
+    let path = archive.file("long.md", &newer("Long", &body));
+    let mut recto = open(&archive);
+    recto.see_page("Line 1 of Long.");
+    recto.keys("Enter C-d C-d");
+    recto.see_top("Line 17 of Long.");
+    let changed = body.replace("Line 20 of Long.", "Line twenty.");
+    fs::write(&path, newer("Long", &format!("A new beginning.\n\n{changed}"))).expect("it can be written");
+    recto.see("changed on disk: 2 places marked");
+    recto.see_top("Line 17 of Long.");
+    let rows = look::page_rows(recto.screen());
+    let row = rows.iter().find(|row| row.contains("Line twenty.")).expect("it is on the page");
+    assert!(row.contains('▎'), "{row}");
+    assert_eq!(rows.iter().filter(|row| row.contains('▎')).count(), 1);
+    // It is left, and nothing is marked any more.
+    recto.keys("J");
+    recto.see_page("This is the page of Older 00.");
+    recto.keys("K");
+    recto.see_page("Line twenty.");
+    assert!(!look::page(recto.screen()).contains('▎'));
+}
+
+#[test]
+fn a_deleted_article_stays_until_it_is_left() {
+    let archive = archive(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = open(&archive);
+    recto.keys("j Enter");
+    recto.see_page("This is the page of Beta.");
+    fs::remove_file(archive.path().join("0001.md")).expect("it can be removed");
+    recto.see("deleted on disk; it stays here until you leave it");
+    recto.see_page("This is the page of Beta.");
+    recto.see_chosen("Gamma");
+    recto.keys("h");
+    recto.see_status("2 of 42");
+    recto.see_page("This is the page of Gamma.");
+    assert!(!recto.shown().contains("Beta"));
+}
+
+#[test]
+fn a_renamed_article_is_the_same() {
+    let archive = archive(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = open(&archive);
+    recto.keys("j v k Enter");
+    recto.see_page("This is the page of Beta.");
+    fs::create_dir(archive.path().join("folder")).expect("a folder can be made");
+    fs::rename(archive.path().join("0001.md"), archive.path().join("folder/moved.md")).expect("it is moved");
+    archive.file("new.md", &newer("Arrival", "Text."));
+    recto.see("1 new · . shows it");
+    recto.see_status("3 of 44");
+    recto.see_chosen("Beta");
+    recto.see("1 marked");
+    recto.keys("h y");
+    recto.see_page("This is the page of Beta.");
+}
+
+#[test]
+fn a_slow_writer_is_waited_for() {
+    let archive = archive(&["Alpha"]);
+    let mut recto = open(&archive);
+    let path = archive.path().join("slow.md");
+    let mut file = fs::File::create(&path).expect("it can be made");
+    for part in ["---\ntitle: Slowly ", "written\ndate: 2022-01-01\n", "---\nIts only", " sentence.\n"] {
+        file.write_all(part.as_bytes()).expect("it can be written");
+        file.flush().expect("it can be written");
+    }
+    recto.see("1 new · . shows it");
+    recto.keys(".");
+    recto.see_chosen("Slowly written");
+    recto.see_page("Its only sentence.");
+}
+
+#[test]
+fn many_land_at_once() {
+    let archive = archive(&["Alpha"]);
+    let mut recto = open(&archive);
+    for nth in 0..10_000 {
+        archive.file(&format!("many {nth}.md"), &newer(&format!("Arrival {nth}"), "Text."));
+    }
+    recto.see("10,000 new · . shows them");
+    recto.see_status("10,001 of 10,041");
+    recto.see_chosen("Alpha");
+    recto.keys("j");
+    recto.see_chosen("Older 00");
+}
+
+/// What `git checkout` does: files deleted and written anew, some as they were.
+#[test]
+fn many_are_replaced_at_once() {
+    let archive = archive(&["Alpha", "Beta"]);
+    let mut recto = open(&archive);
+    recto.keys("j Enter");
+    recto.see_page("This is the page of Beta.");
+    let texts: Vec<(std::path::PathBuf, String)> = fs::read_dir(archive.path())
+        .expect("it can be listed")
+        .map(|file| file.expect("it can be listed").path())
+        .map(|path| (path.clone(), fs::read_to_string(&path).expect("it can be read")))
+        .collect();
+    for (path, _) in &texts {
+        fs::remove_file(path).expect("it can be removed");
+    }
+    for (path, text) in &texts {
+        fs::write(path, text.replace("Older", "Replaced")).expect("it can be written");
+    }
+    recto.see_words("Replaced 00");
+    recto.see_no_more("Older");
+    recto.see_chosen("Beta");
+    recto.see_page("This is the page of Beta.");
+    recto.keys("h");
+    recto.see_status("2 of 42");
+}
+
+#[test]
+fn it_can_be_compared_now_and_then_or_not_at_all() {
+    let (archive, home) = (archive(&["Alpha"]), Archive::new());
+    fs::create_dir(home.path().join("recto")).expect("a folder can be made");
+    let configured = |text: &str, home: &Path| {
+        fs::write(home.join("recto/config.toml"), text).expect("it can be written");
+    };
+    configured("watch = \"poll\"\n", home.path());
+    let start = || Start::recto(&[archive.name()]).with("XDG_CONFIG_HOME", home.name()).size(120, 40);
+    let mut recto = start().open();
+    recto.see("changes are looked for every 10 s: as the configuration says");
+    recto.keys("j k");
+    recto.see_status("1 of 41");
+    archive.file("new.md", &newer("Arrival", "Text."));
+    recto.see("1 new · . shows it");
+    configured("watch = false\n", home.path());
+    let mut recto = start().open();
+    recto.see_status("1 of 42");
+    archive.file("newer.md", &newer("Another", "Text."));
+    recto.keys("R");
+    recto.see("read again: 43 articles");
+    recto.keys("j k");
+    recto.see("1 new · . shows it");
+}
+
+#[test]
+fn an_archive_that_is_gone_and_made_anew_is_read_again() {
+    let folder = Archive::new();
+    let path = folder.path().join("archive");
+    let name = path.to_str().expect("temporary folders have plain names");
+    let make = |title: &str| {
+        fs::create_dir(&path).expect("a folder can be made");
+        fs::write(path.join("a.md"), newer(title, &format!("This is {title}."))).expect("it can be written");
+    };
+    make("Alpha");
+    let mut recto = Start::recto(&[name]).size(120, 40).open();
+    recto.see_page("This is Alpha.");
+    fs::remove_dir_all(&path).expect("it can be removed");
+    recto.see("the archive is not there");
+    make("Beta");
+    recto.see("Beta");
+}
