@@ -1,6 +1,7 @@
 //! What changes on disk while it is read: the list is renewed around the chosen row, which stays where
 //! it is, as the page does. What arrived is counted until it was seen.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
@@ -13,6 +14,9 @@ use super::{App, Focus, Show};
 use crate::measure::grouped;
 use crate::store::{Entry, Snapshot, Succession};
 
+/// Articles that arrived are remembered up to so many, to be known for others under a new name.
+const MAX_RECENT: usize = 4_096;
+
 /// What arrived and was not seen yet.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
@@ -20,6 +24,8 @@ pub(super) struct Arrivals {
     unseen: FixedBitSet,
     /// How many of them the list has.
     rows: usize,
+    /// The last of all that arrived.
+    recent: VecDeque<Arc<Entry>>,
     /// Whether what is asked now only asks the same of newer articles.
     pub(super) is_renewing: bool,
 }
@@ -73,7 +79,10 @@ impl App {
             return None;
         }
         let found = found.filter(|_| question.former.revision == former.revision);
-        let succession = found.unwrap_or_else(|| Arc::new(Succession::between(&former, now)));
+        let mut succession = found.unwrap_or_else(|| Arc::new(Succession::between(&former, now)));
+        if succession.has_gone() && !self.arrivals.recent.is_empty() {
+            Arc::make_mut(&mut succession).take_for_moved(&former, now, self.arrivals.recent.iter());
+        }
         self.marks.succeed(now, &succession);
         self.carry_unseen(&former, now, &succession);
         let keep = |entry: &Arc<Entry>| keep(entry, &former, now, &succession);
@@ -97,6 +106,9 @@ impl App {
         if former.complete && now.complete {
             self.arrivals.unseen = carried(&unseen, succession, now.entries.len());
             succession.arrived().for_each(|nth| self.arrivals.unseen.insert(nth));
+            let recent = &mut self.arrivals.recent;
+            recent.extend(succession.arrived().take(MAX_RECENT).map(|nth| Arc::clone(&now.entries[nth])));
+            recent.drain(..recent.len().saturating_sub(MAX_RECENT));
         }
     }
 

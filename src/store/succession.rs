@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::{Entry, Snapshot, in_order};
 
 /// Where the articles of a former snapshot stand in a later one, and which are only in the later.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Succession {
     /// For each former one its index now, or [`GONE`].
     places: Vec<u32>,
+    gone: Vec<u32>,
     arrived: Vec<u32>,
 }
 
@@ -40,7 +41,31 @@ impl Succession {
         // What stands elsewhere now: under its name, else under another with the same text.
         pair(&mut gone, &mut arrived, &mut places, |nth| name(&old[nth]), |nth| name(&new[nth]));
         pair(&mut gone, &mut arrived, &mut places, |nth| old[nth].fingerprint, |nth| new[nth].fingerprint);
-        Self { places, arrived }
+        Self { places, gone, arrived }
+    }
+
+    /// Whether an article is not there any more.
+    pub fn has_gone(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
+    /// Takes those that are gone for the `younger` ones with the same text that are there: what is moved
+    /// is found under its new name before it is missed under the former one.
+    pub fn take_for_moved<'a>(
+        &mut self,
+        former: &Snapshot,
+        now: &Snapshot,
+        younger: impl Iterator<Item = &'a Arc<Entry>>,
+    ) {
+        let by_text: HashMap<u64, &Entry> = younger.map(|entry| (entry.fingerprint, &**entry)).collect();
+        self.gone.retain(|&nth| {
+            let moved = former.entries.get(nth as usize).and_then(|entry| by_text.get(&entry.fingerprint));
+            let place = moved.and_then(|entry| now.find(entry));
+            if let Some(place) = place {
+                self.places[nth as usize] = place as u32;
+            }
+            place.is_none()
+        });
     }
 
     /// Where a former article stands now, unless it is gone.
