@@ -44,6 +44,16 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// What a reader did cannot be kept, or what was kept cannot be read.
+    #[error("cannot {attempted} in {}: {reason}", .path.display())]
+    State {
+        /// What was to be done.
+        attempted: &'static str,
+        /// The file it is in.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// `-` where standard input is the keyboard.
     #[error("cannot read an article from standard input: it is the terminal; pipe something into recto -")]
     NoInput,

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("article", &["safe"]),
     ("cache_file", &[]),
     ("store", &["article", "cache_file", "error", "filesystem", "fold"]),
-    ("reading", &["store"]),
+    ("reading", &["error", "filesystem", "store"]),
     ("query", &["article", "fold", "store"]),
     ("fulltext", &["article", "fold", "safe", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),

@@ -2,16 +2,34 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
+use super::work::Work;
 use super::{Change, Desk, Reading};
 use crate::store::Snapshot;
 
-/// Takes changes and answers each when it is kept.
+/// A place or a desk waits this long for a newer one.
+const PUT_OFF: Duration = Duration::from_secs(1);
+/// While something is done, what others wrote is looked for at most, and at least, this far apart.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+const LOOK_AFTER: Duration = Duration::from_secs(2);
+/// To read what others wrote takes no more of the time than one part in this many.
+const READING_SHARE: u32 = 20;
+/// What could not be kept is tried again after this long, and after twice as long each time.
+const FIRST_RETRY: Duration = Duration::from_secs(2);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+/// The copy of the day is made when the reader has settled.
+const BACK_UP: Duration = Duration::from_secs(3);
+/// What is done at once is written at once, but not without end.
+const BATCH: usize = 1_000;
+
+/// Takes changes and answers each when it is kept. Dropped, it waits until everything is.
 pub struct Keeper {
-    orders: Sender<Order>,
-    thread: JoinHandle<()>,
+    /// None when it is to end.
+    orders: Option<Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 enum Order {
@@ -44,53 +62,181 @@ pub enum Told {
     Met,
     /// A change is kept; or, with trouble told, is known only here and will be tried again.
     Kept(Change),
-    /// Another program that keeps the same changed something.
+    /// Something is known that was not asked for here: another program that keeps the same changed it,
+    /// or what could not be kept is kept now.
     Elsewhere,
 }
 
 impl Keeper {
     /// Begins to keep what is done in these archives, by their names, in `recto/` below the user's
     /// state folder; without one, as long as the session lasts.
-    pub fn open(
-        _state: Option<PathBuf>,
-        _archives: Vec<String>,
-        tell: impl Fn(News) + Send + 'static,
-    ) -> Self {
+    pub fn open(state: Option<PathBuf>, archives: Vec<String>, tell: impl Fn(News) + Send + 'static) -> Self {
         let (orders, taken) = mpsc::channel();
-        Self { orders, thread: thread::spawn(move || keep(&taken, &tell)) }
+        let thread = thread::spawn(move || {
+            Round { work: Work::new(state.as_deref(), archives), times: Times::default(), tell: &tell }
+                .run(&taken);
+        });
+        Self { orders: Some(orders), thread: Some(thread) }
     }
 
     /// Keeps a change; answered by [`Told::Kept`], but for places and desks, which are kept silently.
     pub fn keep(&self, change: Change) {
-        // A thread that has failed has said so.
-        let _ = self.orders.send(Order::Keep(change));
+        self.order(Order::Keep(change));
     }
 
-    /// Compares the articles there are with those that were known; answered by [`Told::Met`].
+    /// Compares the articles there are, all of them, with those that were known; answered by
+    /// [`Told::Met`].
     pub fn meet(&self, snapshot: Arc<Snapshot>) {
-        let _ = self.orders.send(Order::Meet(snapshot));
+        self.order(Order::Meet(snapshot));
     }
 
     /// Waits until everything is kept.
     pub fn finish(self) {
-        drop(self.orders);
-        let _ = self.thread.join();
+        drop(self);
+    }
+
+    fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            // A thread that has failed has said so.
+            let _ = orders.send(order);
+        }
     }
 }
 
-fn keep(orders: &Receiver<Order>, tell: &dyn Fn(News)) {
-    let mut reading = Arc::<Reading>::default();
-    let news = |reading: &Arc<Reading>, told| News { reading: Arc::clone(reading), told, trouble: None };
-    tell(news(&reading, Told::Opened { desk: None, lines: Vec::new() }));
-    for order in orders {
-        match order {
-            Order::Keep(change) => {
-                Arc::make_mut(&mut reading).apply(&change);
-                if !matches!(change, Change::Place { .. } | Change::Desk(_)) {
-                    tell(news(&reading, Told::Kept(change)));
-                }
-            }
-            Order::Meet(_) => tell(news(&reading, Told::Met)),
+impl Drop for Keeper {
+    /// Also when a panic ends the session: what was done before it is kept.
+    fn drop(&mut self) {
+        drop(self.orders.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
+    }
+}
+
+/// When what is due.
+#[derive(Default)]
+struct Times {
+    flush: Option<Instant>,
+    retry: Option<Instant>,
+    pause: Duration,
+    look: Option<Instant>,
+    /// Not before this.
+    look_from: Option<Instant>,
+    back_up: Option<Instant>,
+}
+
+impl Times {
+    fn next(&self) -> Option<Instant> {
+        [self.flush, self.retry, self.look, self.back_up].into_iter().flatten().min()
+    }
+}
+
+/// Whether it is time; if so, it is not any more.
+fn is_due(time: &mut Option<Instant>) -> bool {
+    time.take_if(|time| *time <= Instant::now()).is_some()
+}
+
+struct Round<'a> {
+    work: Work,
+    times: Times,
+    tell: &'a dyn Fn(News),
+}
+
+impl Round<'_> {
+    fn run(mut self, orders: &Receiver<Order>) {
+        self.work.be_present();
+        let kept = self.work.open();
+        self.tell(Told::Opened { desk: kept.desk, lines: kept.lines });
+        if self.work.check() {
+            self.tell(Told::Elsewhere);
+        }
+        self.times.back_up = Some(Instant::now() + BACK_UP);
+        self.plan_retry();
+        loop {
+            let order = match self.times.next() {
+                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(due) => orders.recv_timeout(due.saturating_duration_since(Instant::now())),
+            };
+            match order {
+                Ok(order) => self.take(std::iter::once(order).chain(orders.try_iter()).take(BATCH)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.do_what_is_due();
+        }
+        self.work.close();
+    }
+
+    fn tell(&mut self, told: Told) {
+        let news = News { reading: Arc::clone(&self.work.reading), told, trouble: self.work.trouble() };
+        (self.tell)(news);
+    }
+
+    fn take(&mut self, orders: impl Iterator<Item = Order>) {
+        // An answer is given with all that is known.
+        self.look();
+        self.times.look.get_or_insert_with(|| Instant::now() + LOOK_AFTER);
+        let (mut changes, mut newest) = (Vec::new(), None);
+        for order in orders {
+            match order {
+                Order::Keep(change @ (Change::Place { .. } | Change::Desk(_))) => {
+                    self.work.put_off(change);
+                    self.times.flush.get_or_insert_with(|| Instant::now() + PUT_OFF);
+                }
+                Order::Keep(change) => changes.push(change),
+                Order::Meet(snapshot) => newest = Some(snapshot),
+            }
+        }
+        if !changes.is_empty() {
+            for change in self.work.keep(changes) {
+                self.tell(Told::Kept(change));
+            }
+        }
+        if let Some(snapshot) = newest {
+            self.work.meet(&snapshot, true);
+            self.tell(Told::Met);
+        }
+        self.plan_retry();
+    }
+
+    fn do_what_is_due(&mut self) {
+        if is_due(&mut self.times.flush) {
+            self.work.flush();
+        }
+        if is_due(&mut self.times.look) {
+            self.look();
+        }
+        if is_due(&mut self.times.retry) {
+            if self.work.try_again() {
+                self.times.pause = Duration::ZERO;
+                self.tell(Told::Elsewhere);
+            } else {
+                self.times.pause = (self.times.pause * 2).clamp(FIRST_RETRY, LAST_RETRY);
+            }
+        }
+        if is_due(&mut self.times.back_up) {
+            self.work.back_up();
+        }
+        self.plan_retry();
+    }
+
+    fn plan_retry(&mut self) {
+        if self.work.is_waiting() {
+            let pause = self.times.pause.max(FIRST_RETRY);
+            self.times.retry.get_or_insert_with(|| Instant::now() + pause);
+        }
+    }
+
+    /// Takes in what others wrote.
+    fn look(&mut self) {
+        let start = Instant::now();
+        if self.times.look_from.is_some_and(|from| start < from) {
+            return;
+        }
+        if self.work.look() {
+            self.tell(Told::Elsewhere);
+        }
+        let pause = (start.elapsed() * READING_SHARE).max(LOOK_AGAIN);
+        self.times.look_from = Some(Instant::now() + pause);
     }
 }

@@ -4,20 +4,36 @@
 //! an archive. An article is known by its archive and id, and by the fingerprint of its bytes, so that
 //! one that was renamed or moved keeps what belongs to it.
 
+mod backup;
+mod database;
 mod desk;
 mod keeper;
+mod load;
+mod meet;
 mod note;
+mod rows;
+mod schema;
+mod transfer;
+mod trouble;
+mod visit;
+mod work;
+mod write;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 pub use desk::{Desk, Spot, Step};
 pub use keeper::{Keeper, News, Told};
+pub use load::load;
 pub use note::{Note, Passage};
+pub use transfer::{Imported, export, import};
+pub use work::{Marked, mark};
 
 use fixedbitset::FixedBitSet;
 
-use crate::store::{Entry, Snapshot};
+use crate::store::{Entry, Snapshot, fingerprint};
+use rows::{Row, Rows};
+use visit::Visit;
 
 /// What is known of one article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,19 +113,25 @@ pub enum Mark {
 }
 
 /// What is known of all articles of the archives that are open. Never changed where it is shared,
-/// only replaced.
+/// only replaced, for which it is cheap to copy.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Grows with every change.
     revision: u64,
-    /// What is not as it is by itself.
-    statuses: HashMap<Key, Status>,
-    places: HashMap<Key, Arc<Place>>,
-    notes: HashMap<Key, Vec<Arc<Note>>>,
+    archives: Vec<Archive>,
 }
 
-/// An article among those that are open.
-type Key = (u16, Box<str>);
+/// What is known of the articles of one archive.
+#[derive(Clone, Debug, Default)]
+struct Archive {
+    /// Known by this from one session to the next; not at all if empty.
+    name: Arc<str>,
+    rows: Rows,
+    /// What was there at the last visit.
+    visit: Option<Arc<Visit>>,
+    /// The fingerprints of the ids that were not.
+    new: Arc<HashSet<u64>>,
+}
 
 /// The articles of one snapshot that are something, as bits over its entries.
 #[derive(Clone, Debug, Default)]
@@ -132,30 +154,58 @@ impl Reading {
 
     /// What an article is.
     pub fn status(&self, entry: &Entry) -> Status {
-        self.statuses.get(&key(entry)).copied().unwrap_or_default()
+        let Some(archive) = self.archives.get(usize::from(entry.archive)) else { return Status::default() };
+        archive.status(&entry.id)
     }
 
     /// How far it was read.
     pub fn place(&self, entry: &Entry) -> Option<&Arc<Place>> {
-        self.places.get(&key(entry))
+        self.row(entry)?.place.as_ref()
     }
 
-    /// Its notes and highlights.
+    /// Its notes and highlights, in the order of their passages.
     pub fn notes(&self, entry: &Entry) -> &[Arc<Note>] {
-        self.notes.get(&key(entry)).map_or(&[], Vec::as_slice)
+        self.row(entry).map_or(&[], Row::notes)
+    }
+
+    /// All notes and highlights, also of articles that are not there any more, in no order.
+    pub fn all_notes(&self) -> impl Iterator<Item = &Arc<Note>> {
+        self.archives.iter().flat_map(|archive| archive.rows.iter()).flat_map(|(_, row)| row.notes())
+    }
+
+    fn row(&self, entry: &Entry) -> Option<&Row> {
+        self.archives.get(usize::from(entry.archive))?.rows.get(&entry.id)
     }
 
     /// Which articles of a snapshot are what.
     pub fn sets(&self, snapshot: &Snapshot) -> Sets {
         let mut bits = [(); 4].map(|()| FixedBitSet::with_capacity(snapshot.entries.len()));
-        for (nth, entry) in snapshot.entries.iter().enumerate() {
-            let Status { read, starred, new, noted } = self.status(entry);
-            for (bits, is) in bits.iter_mut().zip([read, starred, new, noted]) {
-                bits.set(nth, is);
+        if self.archives.iter().any(|archive| !archive.rows.is_empty() || !archive.new.is_empty()) {
+            for (nth, entry) in snapshot.entries.iter().enumerate() {
+                let Status { read, starred, new, noted } = self.status(entry);
+                for (bits, is) in bits.iter_mut().zip([read, starred, new, noted]) {
+                    if is {
+                        bits.insert(nth);
+                    }
+                }
             }
         }
         let [read, starred, new, noted] = bits.map(Arc::new);
         Sets { read, starred, new, noted }
+    }
+
+    /// Of nothing yet, in the archives by these names.
+    fn of(names: &[String]) -> Self {
+        let archive = |name: &String| Archive { name: name.as_str().into(), ..Archive::default() };
+        Self { revision: 0, archives: names.iter().map(archive).collect() }
+    }
+
+    fn archive(&mut self, nth: u16) -> &mut Archive {
+        let nth = usize::from(nth);
+        if self.archives.len() <= nth {
+            self.archives.resize_with(nth + 1, Archive::default);
+        }
+        &mut self.archives[nth]
     }
 
     /// Takes in what the reader did.
@@ -164,39 +214,65 @@ impl Reading {
         match change {
             Change::Mark { articles, mark } => {
                 for article in articles {
-                    let status = self.statuses.entry(key(article)).or_default();
+                    let rows = &mut self.archive(article.archive).rows;
+                    let Some(row) = rows.change(&article.id, mark.is_set()) else { continue };
+                    row.fingerprint = Some(article.fingerprint);
                     match *mark {
-                        Mark::Read(read) => status.read = read,
-                        Mark::Starred(starred) => status.starred = starred,
+                        Mark::Read(read) => row.read = read,
+                        Mark::Starred(starred) => row.starred = starred,
                     }
                 }
             }
             Change::Place { article, place } => {
-                self.places.insert(key(article), Arc::new(place.clone()));
-            }
-            Change::Note(note) => {
-                let key = (note.archive, note.article.clone());
-                let notes = self.notes.entry(key.clone()).or_default();
-                match notes.iter_mut().find(|known| known.id == note.id) {
-                    Some(known) => *known = Arc::clone(note),
-                    None => notes.push(Arc::clone(note)),
+                let rows = &mut self.archive(article.archive).rows;
+                if let Some(row) = rows.change(&article.id, !place.is_top()) {
+                    row.fingerprint = Some(article.fingerprint);
+                    row.place = Some(Arc::new(place.clone()));
                 }
-                notes.sort_by_key(|note| note.passage.start);
-                self.statuses.entry(key).or_default().noted = true;
             }
+            Change::Note(note) => self.take_note(note),
             Change::Unnote(id) => {
-                for (key, notes) in &mut self.notes {
-                    notes.retain(|note| note.id != *id);
-                    if let Some(status) = self.statuses.get_mut(key) {
-                        status.noted = !notes.is_empty();
-                    }
+                for archive in &mut self.archives {
+                    archive.rows.drop_note(id);
                 }
             }
             Change::Desk(_) | Change::Line(_) => {}
         }
     }
+
+    fn take_note(&mut self, note: &Arc<Note>) {
+        if let Some(row) = self.archive(note.archive).rows.change(&note.article, true) {
+            row.fingerprint.get_or_insert(note.fingerprint);
+            row.take_note(note);
+        }
+    }
 }
 
-fn key(entry: &Entry) -> Key {
-    (entry.archive, entry.id.clone())
+impl Archive {
+    fn status(&self, id: &str) -> Status {
+        let row = self.rows.get(id);
+        let read = row.is_some_and(|row| row.read);
+        Status {
+            read,
+            starred: row.is_some_and(|row| row.starred),
+            // To look it up takes time, and mostly there is nothing new.
+            new: !read && !self.new.is_empty() && self.new.contains(&fingerprint(id.as_bytes())),
+            noted: row.is_some_and(|row| !row.notes().is_empty()),
+        }
+    }
+}
+
+impl Mark {
+    /// Whether it makes an article something, rather than nothing again.
+    fn is_set(self) -> bool {
+        let (Self::Read(is) | Self::Starred(is)) = self;
+        is
+    }
+}
+
+impl Place {
+    /// Whether it is where every article begins.
+    fn is_top(&self) -> bool {
+        self.byte == 0
+    }
 }
