@@ -66,6 +66,8 @@ Files:
   ~/.config/recto/queries.toml   the queries saved in the program with @
   ~/.config/recto/aliases        one name for several, a line each:
                                  Bleepingcomputer = Bleeping Computer
+  ~/.local/state/recto           what was read, starred and noted, and where; with
+                                 copies of the last days in backups
   ~/.cache/recto                 the texts of large archives, for text:; made again
                                  when it is deleted
 
@@ -81,6 +83,13 @@ pub(crate) enum Command {
     Tags(Tags),
     /// Print how many of the matching articles were written each month, or week, quarter, year
     Timeline(TimelineOptions),
+    /// Mark the matching articles as read or unread, starred or unstarred
+    Mark(Mark),
+    /// Print what is kept of what was read, starred and noted, or take it in
+    State {
+        #[command(subcommand)]
+        command: State,
+    },
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -155,6 +164,36 @@ pub(crate) struct TimelineOptions {
     /// Print no more than this many
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mark {
+    /// What they are to be
+    #[arg(value_enum)]
+    pub(crate) mark: MarkName,
+    /// Which articles, written as `recto --help` says; without it, all
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MarkName {
+    Read,
+    Unread,
+    Starred,
+    Unstarred,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum State {
+    /// Print all that is kept, of every archive, as lines of JSON
+    Export,
+    /// Take in such lines; of what is known already the newer stays
+    Import {
+        /// The file they are in; - for standard input
+        #[arg(value_name = "FILE", default_value = "-")]
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -258,7 +297,8 @@ impl From<SortName> for Sort {
 /// option stays one; `--` makes it a word.
 pub(crate) fn arguments(raw: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = raw.into_iter().collect();
-    if !matches!(arguments.get(1).and_then(|name| name.to_str()), Some("list" | "tags" | "timeline")) {
+    if !matches!(arguments.get(1).and_then(|name| name.to_str()), Some("list" | "mark" | "tags" | "timeline"))
+    {
         return arguments;
     }
     for argument in arguments.iter_mut().take_while(|argument| *argument != "--") {

@@ -1,5 +1,7 @@
 //! A checked command is carried out, and its end becomes an exit code.
 
+mod state;
+
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
@@ -72,6 +74,8 @@ fn perform(cli: &Cli) -> Result<Outcome, Error> {
         Some(Command::Show(command)) => show(command, &cli.archives),
         Some(Command::Tags(command)) => tags(command, &cli.archives),
         Some(Command::Timeline(command)) => timeline(command, &cli.archives),
+        Some(Command::Mark(command)) => state::mark(command, &cli.archives),
+        Some(Command::State { command }) => state::transfer(command),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut declaration(), "recto", &mut script);

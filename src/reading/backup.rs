@@ -132,7 +132,7 @@ fn alone(folder: &Path) -> Result<File, Fault> {
     Err(Fault::Locked)
 }
 
-/// Gives a database another name, with what SQLite has beside it.
+/// Gives a database another name, with what `SQLite` has beside it.
 fn set_aside(folder: &Path) -> io::Result<PathBuf> {
     let path = folder.join(NAME);
     let day = today();

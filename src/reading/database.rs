@@ -15,7 +15,7 @@ use crate::filesystem::{self, Kind};
 
 /// Its name in the folder of the state.
 pub(super) const NAME: &str = "state.db";
-/// What SQLite has beside it while it is written: names that end like this.
+/// What `SQLite` has beside it while it is written: names that end like this.
 pub(super) const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// How long another process may write before one gives up, and tries again later.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,7 +30,7 @@ pub(super) struct Database {
     pub(super) connection: Connection,
     path: PathBuf,
     identity: Identity,
-    /// As SQLite counts what other connections write.
+    /// As `SQLite` counts what other connections write.
     seen: i64,
     /// Whether whoever had it open last did not close it, or still has it open.
     pub(super) was_left_open: bool,
@@ -114,7 +114,7 @@ pub(super) fn check(connection: &Connection) -> Result<(), Fault> {
     if found == "ok" { Ok(()) } else { Err(Fault::Corrupt(found)) }
 }
 
-/// The file SQLite has beside a database.
+/// The file `SQLite` has beside a database.
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);

@@ -43,7 +43,9 @@ impl Reading {
                 seen_there.push(seen(entry));
             }
         }
-        all.iter_mut().for_each(|seen| seen.sort_unstable());
+        for seen in &mut all {
+            seen.sort_unstable();
+        }
         let now: Vec<Arc<Visit>> = all.iter().map(|seen| Arc::new(Visit::of(seen))).collect();
         let mut met = Met { renewed: self.renewed(snapshot), ..Met::default() };
         met.moves = self.moved(snapshot, &now);

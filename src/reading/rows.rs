@@ -111,7 +111,9 @@ impl Rows {
     pub(super) fn drop_note(&mut self, id: &str) {
         for part in &mut self.parts {
             if part.values().any(|row| row.has_note(id)) {
-                Arc::make_mut(part).values_mut().for_each(|row| row.drop_note(id));
+                for row in Arc::make_mut(part).values_mut() {
+                    row.drop_note(id);
+                }
             }
         }
     }

@@ -7,9 +7,12 @@ use super::trouble::Fault;
 /// Says of a database that it is one of recto's: "rect".
 pub(super) const APPLICATION: i32 = i32::from_be_bytes(*b"rect");
 
+/// The version of this program's databases.
+pub(super) const VERSION: i32 = 1;
+
 /// Each step makes the next version of the one before; a database of no version is empty. Steps are
 /// only ever added.
-const STEPS: [&str; 1] = [
+const STEPS: [&str; VERSION as usize] = [
     // Times are in milliseconds since 1970; what belongs to one time is newer than what belongs to an
     // earlier one, wherever it comes from. Fingerprints are XXH3-64 of an article's bytes.
     "CREATE TABLE archives (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -36,9 +39,6 @@ const STEPS: [&str; 1] = [
      CREATE INDEX lines_at ON lines (at);
      CREATE TABLE visits (archive INTEGER PRIMARY KEY, at INTEGER NOT NULL, was_there BLOB NOT NULL) STRICT;",
 ];
-
-/// The version of this program's databases.
-pub(super) const VERSION: i32 = STEPS.len() as i32;
 
 /// Which version a database has.
 pub(super) fn version(connection: &Connection) -> Result<i32, Fault> {

@@ -223,14 +223,10 @@ pub fn import(
             let line = next_line(input).map_err(|error| failed(error.into()))?;
             let Some(line) = line else { break };
             number += 1;
-            match line.map(|line| serde_json::from_slice(&line).map_err(|error| error.to_string())) {
-                Some(Ok(thing)) => things.push(thing),
-                Some(Err(why)) => {
+            match line.and_then(|line| serde_json::from_slice(&line).map_err(|error| error.to_string())) {
+                Ok(thing) => things.push(thing),
+                Err(why) => {
                     refuse(number, &why);
-                    imported.refused += 1;
-                }
-                None => {
-                    refuse(number, "it is too long");
                     imported.refused += 1;
                 }
             }
@@ -258,17 +254,17 @@ fn open(folder: &Path) -> Result<(Database, Option<String>), Fault> {
     }
 }
 
-/// The next line that is not empty: nothing at the end, and no content of one that is too long.
-fn next_line(input: &mut dyn BufRead) -> io::Result<Option<Option<Vec<u8>>>> {
+/// The next line, or why it is none; nothing at the end.
+fn next_line(input: &mut dyn BufRead) -> io::Result<Option<Result<Vec<u8>, String>>> {
     let mut line = Vec::new();
     if input.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
     if line.len() as u64 == MAX_LINE && !line.ends_with(b"\n") {
         input.skip_until(b'\n')?;
-        return Ok(Some(None));
+        return Ok(Some(Err("it is too long".to_owned())));
     }
-    Ok(Some(Some(line)))
+    Ok(Some(Ok(line)))
 }
 
 fn take(transaction: &Transaction<'_>, thing: &Thing) -> rusqlite::Result<()> {

@@ -142,7 +142,7 @@ impl<'a> Pen<'a> {
              ON CONFLICT (archive, id) DO UPDATE SET fingerprint = excluded.fingerprint,
                  place = excluded.place, words = excluded.words, place_at = excluded.place_at"
         };
-        let byte = place.byte as i64;
+        let byte = integer(place.byte);
         self.execute(
             sql,
             params![key, article.id, article.fingerprint.cast_signed(), byte, place.words, at],
@@ -292,8 +292,8 @@ pub(super) fn put_note(
         archive,
         article,
         fingerprint.cast_signed(),
-        passage.start as i64,
-        passage.end as i64,
+        integer(passage.start),
+        integer(passage.end),
         passage.quote,
         passage.before,
         passage.after,
@@ -302,6 +302,11 @@ pub(super) fn put_note(
         changed,
         gone
     ])
+}
+
+/// No text has so many bytes that it would matter.
+fn integer(byte: usize) -> i64 {
+    i64::try_from(byte).unwrap_or(i64::MAX)
 }
 
 /// A note of the archive that goes by this number.
