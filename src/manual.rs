@@ -19,7 +19,7 @@ pub(crate) fn write(out: &mut dyn Write) -> io::Result<()> {
     man.render_description_section(out)?;
     man.render_options_section(out)?;
     for part in command.get_subcommands().filter(|part| part.get_name() != "help") {
-        section(part, out)?;
+        section("recto", part, out)?;
     }
     write_keys(out)?;
     write_notes(&command, out)?;
@@ -27,8 +27,8 @@ pub(crate) fn write(out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What one command does and which options it has, as a section of the one page.
-fn section(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
-    let name = format!("recto {}", command.get_name());
+fn section(before: &str, command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
+    let name = format!("{before} {}", command.get_name());
     let mut roff = Roff::new();
     roff.control("SH", [name.to_uppercase().as_str()]);
     roff.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);
@@ -36,7 +36,9 @@ fn section(command: &clap::Command, out: &mut dyn Write) -> io::Result<()> {
     let mut options = Vec::new();
     Man::new(command.clone()).render_options_section(&mut options)?;
     let options = String::from_utf8_lossy(&options).into_owned();
-    out.write_all(options.replace(".SH OPTIONS", ".SS Options").as_bytes())
+    out.write_all(options.replace(".SH OPTIONS", ".SS Options").as_bytes())?;
+    let mut parts = command.get_subcommands().filter(|part| part.get_name() != "help");
+    parts.try_for_each(|part| section(&name, part, out))
 }
 
 fn write_keys(out: &mut dyn Write) -> io::Result<()> {

@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use rustix::fs::{FlockOperation, flock};
 
 use super::database::{self, BESIDE, Database, Identity, NAME, beside, identity};
+use super::schema;
 use super::trouble::Fault;
 
 /// How many are kept.
@@ -96,27 +97,38 @@ fn remove_abandoned(backups: &Path) {
 }
 
 /// Sets a damaged database aside and puts the newest good copy in its place, if there is one. Says what
-/// was done. `damaged` is the file that was found so: if another has its place by now, somebody else has
-/// mended it.
-pub(super) fn mend(folder: &Path, damaged: Identity, why: &Fault) -> Result<String, Fault> {
+/// was done; nothing, if on a second look it is well. `damaged` is the file that was found so: if another
+/// has its place by now, somebody else has mended it.
+pub(super) fn mend(folder: &Path, damaged: Identity, why: &Fault) -> Result<Option<String>, Fault> {
     let _alone = alone(folder)?;
     let path = folder.join(NAME);
     if identity(&path).is_ok_and(|now| now != damaged) {
-        return Ok(format!(
-            "the state in {} was damaged and has been mended by another recto",
-            path.display()
-        ));
+        let said =
+            format!("the state in {} was damaged and has been mended by another recto", path.display());
+        return Ok(Some(said));
+    }
+    match look_through(&path) {
+        Err(Fault::Corrupt(_)) => {}
+        // What others write into must not be moved away from them for less.
+        outcome => return outcome.map(|()| None),
     }
     let aside = set_aside(folder)?;
     let mended = match take_up(folder)? {
         Some(backup) => format!("its copy {} is taken up", backup.display()),
         None => "there is no copy of it, so it begins anew".to_owned(),
     };
-    Ok(format!(
+    Ok(Some(format!(
         "the state in {} cannot be used ({why}); it is set aside as {}, and {mended}",
         path.display(),
         aside.display()
-    ))
+    )))
+}
+
+/// Opens a database anew and looks through all of it.
+fn look_through(path: &Path) -> Result<(), Fault> {
+    let connection = database::open_to_read(path)?;
+    schema::version(&connection)?;
+    database::check(&connection)
 }
 
 /// Waits to be the only one who mends; until what is given is dropped.
@@ -155,12 +167,8 @@ fn set_aside(folder: &Path) -> io::Result<PathBuf> {
 
 /// Puts the newest copy that is well in the place of the database.
 fn take_up(folder: &Path) -> Result<Option<PathBuf>, Fault> {
-    let is_well = |path: &PathBuf| {
-        let connection = database::open_to_read(path)?;
-        super::schema::version(&connection)?;
-        database::check(&connection)
-    };
-    let Some(backup) = finished(&folder.join(FOLDER)).into_iter().find(|path| is_well(path).is_ok()) else {
+    let backups = finished(&folder.join(FOLDER));
+    let Some(backup) = backups.into_iter().find(|path| look_through(path).is_ok()) else {
         return Ok(None);
     };
     let unfinished = folder.join(format!("{NAME}.{}{UNFINISHED}", process::id()));

@@ -32,8 +32,6 @@ pub(super) struct Database {
     identity: Identity,
     /// As `SQLite` counts what other connections write.
     seen: i64,
-    /// Whether whoever had it open last did not close it, or still has it open.
-    pub(super) was_left_open: bool,
 }
 
 impl Database {
@@ -47,8 +45,8 @@ impl Database {
             _ => {}
         }
         let identity = identity(&path)?;
-        let is_written = |ending| fs::metadata(beside(&path, ending)).is_ok_and(|data| data.len() > 0);
-        let was_left_open = is_written("-wal") || is_written("-journal");
+        // It is not opened for that: to close it again would let go of what this process has locked.
+        rustix::fs::access(&path, rustix::fs::Access::WRITE_OK).map_err(io::Error::from)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(&path, flags)?;
         connection.busy_timeout(patience)?;
@@ -65,7 +63,7 @@ impl Database {
         );
         connection.execute_batch(&set)?;
         schema::migrate(&mut connection)?;
-        let mut database = Self { connection, path, identity, seen: 0, was_left_open };
+        let mut database = Self { connection, path, identity, seen: 0 };
         database.others_wrote()?;
         Ok(database)
     }

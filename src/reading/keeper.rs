@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::work::Work;
+use super::work::{PATIENCE_AT_FIRST, Work};
 use super::{Change, Desk, Reading};
 use crate::store::Snapshot;
 
@@ -22,6 +22,7 @@ const FIRST_RETRY: Duration = Duration::from_secs(2);
 const LAST_RETRY: Duration = Duration::from_secs(30);
 /// The copy of the day is made when the reader has settled.
 const BACK_UP: Duration = Duration::from_secs(3);
+const NEXT_BACK_UP: Duration = Duration::from_hours(6);
 /// What is done at once is written at once, but not without end.
 const BATCH: usize = 1_000;
 
@@ -145,7 +146,7 @@ struct Round<'a> {
 impl Round<'_> {
     fn run(mut self, orders: &Receiver<Order>) {
         self.work.be_present();
-        let kept = self.work.open();
+        let kept = self.work.open(PATIENCE_AT_FIRST);
         self.tell(Told::Opened { desk: kept.desk, lines: kept.lines });
         if self.work.check() {
             self.tell(Told::Elsewhere);
@@ -216,6 +217,7 @@ impl Round<'_> {
         }
         if is_due(&mut self.times.back_up) {
             self.work.back_up();
+            self.times.back_up = Some(Instant::now() + NEXT_BACK_UP);
         }
         self.plan_retry();
     }

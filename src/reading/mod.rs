@@ -13,6 +13,8 @@ mod meet;
 mod note;
 mod rows;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod transfer;
 mod trouble;
 mod visit;
@@ -21,6 +23,7 @@ mod write;
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::thread;
 
 pub use desk::{Desk, Spot, Step};
 pub use keeper::{Keeper, News, Told};
@@ -34,6 +37,11 @@ use fixedbitset::FixedBitSet;
 use crate::store::{Entry, Snapshot, fingerprint};
 use rows::{Row, Rows};
 use visit::Visit;
+
+/// How many bits a block of a set has.
+const BITS: usize = usize::BITS as usize;
+/// Fewer articles than this are looked at by one.
+const SHARE: usize = 128 * BITS;
 
 /// What is known of one article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -179,19 +187,43 @@ impl Reading {
 
     /// Which articles of a snapshot are what.
     pub fn sets(&self, snapshot: &Snapshot) -> Sets {
-        let mut bits = [(); 4].map(|()| FixedBitSet::with_capacity(snapshot.entries.len()));
+        let mut blocks = [const { Vec::new() }; 4];
         if self.archives.iter().any(|archive| !archive.rows.is_empty() || !archive.new.is_empty()) {
-            for (nth, entry) in snapshot.entries.iter().enumerate() {
-                let Status { read, starred, new, noted } = self.status(entry);
-                for (bits, is) in bits.iter_mut().zip([read, starred, new, noted]) {
-                    if is {
-                        bits.insert(nth);
+            // Most of it is waiting for memory, which two can do at once.
+            let cores = thread::available_parallelism().map_or(1, usize::from);
+            let share = snapshot.entries.len().div_ceil(cores).next_multiple_of(BITS).max(SHARE);
+            thread::scope(|scope| {
+                let shares = snapshot.entries.chunks(share);
+                let shares: Vec<_> = shares.map(|share| scope.spawn(|| self.blocks(share))).collect();
+                for share in shares.into_iter().filter_map(|share| share.join().ok()) {
+                    for (blocks, share) in blocks.iter_mut().zip(share) {
+                        blocks.extend(share);
                     }
                 }
+            });
+        }
+        let len = snapshot.entries.len();
+        let [read, starred, new, noted] =
+            blocks.map(|blocks| Arc::new(FixedBitSet::with_capacity_and_blocks(len, blocks)));
+        Sets { read, starred, new, noted }
+    }
+
+    /// What each of these articles is, as bits: read, starred, new, noted.
+    fn blocks(&self, entries: &[Arc<Entry>]) -> [Vec<usize>; 4] {
+        let mut blocks = [(); 4].map(|()| Vec::with_capacity(entries.len().div_ceil(BITS)));
+        for entries in entries.chunks(BITS) {
+            let mut bits = [0; 4];
+            for (nth, entry) in entries.iter().enumerate() {
+                let Status { read, starred, new, noted } = self.status(entry);
+                for (bits, is) in bits.iter_mut().zip([read, starred, new, noted]) {
+                    *bits |= usize::from(is) << nth;
+                }
+            }
+            for (blocks, bits) in blocks.iter_mut().zip(bits) {
+                blocks.push(bits);
             }
         }
-        let [read, starred, new, noted] = bits.map(Arc::new);
-        Sets { read, starred, new, noted }
+        blocks
     }
 
     /// Of nothing yet, in the archives by these names.

@@ -2,14 +2,15 @@
 //! the part it is in and not all of them.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
+
+use twox_hash::XxHash3_64;
 
 use super::{Note, Place};
 
 /// How many parts there are.
 const PARTS: usize = 512;
-/// What decides of an id in which part it is: the bytes at its end, where ids differ most.
-const TELLING: usize = 24;
 
 /// What is known of one article that stays known, whether or not it is there now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,38 @@ impl Row {
     }
 }
 
-type Part = HashMap<Arc<str>, Row>;
+type Part = HashMap<Arc<str>, Row, Keys>;
+
+/// How ids are hashed: quickly, for all that there are may be looked up at once; and not as anybody could
+/// know beforehand who gives files their names.
+#[derive(Clone, Copy, Debug, Default)]
+struct Keys {
+    seed: u64,
+}
+
+impl BuildHasher for Keys {
+    type Hasher = IdHasher;
+
+    fn build_hasher(&self) -> IdHasher {
+        IdHasher(self.seed)
+    }
+}
+
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = XxHash3_64::oneshot_with_seed(self.0, bytes);
+    }
+
+    fn write_u8(&mut self, _: u8) {
+        // What is put behind a text to tell it from a longer one: the hash knows how long it is.
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// The rows of one archive by id.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +118,9 @@ impl Rows {
     /// The row of this id to be changed; made, if it is not there and `make` says so.
     pub(super) fn change(&mut self, id: &str, make: bool) -> Option<&mut Row> {
         if self.parts.is_empty() {
-            self.parts = vec![Arc::default(); PARTS];
+            let keys = Keys { seed: RandomState::new().hash_one(PARTS) };
+            let none = Arc::new(Part::with_hasher(keys));
+            self.parts = vec![none; PARTS];
         }
         let part = &mut self.parts[part_of(id)];
         let known = part.contains_key(id);
@@ -119,10 +153,14 @@ impl Rows {
     }
 }
 
+/// By the bytes at its end, where ids differ most, whatever hash the part has.
 fn part_of(id: &str) -> usize {
-    let bytes = id.as_bytes();
-    let end = &bytes[bytes.len().saturating_sub(TELLING)..];
-    let sum = end.iter().fold(0_u32, |sum, &byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    let number = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |&bytes| u64::from_le_bytes(bytes));
+    let last = id.as_bytes().last_chunk::<16>();
+    let sum = match last {
+        Some(last) => number(last.first_chunk()) ^ number(last.last_chunk()).rotate_left(32),
+        None => id.bytes().fold(0, |sum, byte| sum << 4 ^ sum >> 60 ^ u64::from(byte)),
+    };
     // The upper bits are the mixed ones.
-    (sum.wrapping_mul(0x9e37_79b1) >> 23) as usize % PARTS
+    (sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 55) as usize % PARTS
 }

@@ -42,30 +42,37 @@ const STEPS: [&str; VERSION as usize] = [
 
 /// Which version a database has.
 pub(super) fn version(connection: &Connection) -> Result<i32, Fault> {
-    let number = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
-    let (application, version) = (number("application_id")?, number("user_version")?);
-    let tables = "SELECT count(*) FROM sqlite_schema";
-    let is_empty = || connection.query_row(tables, [], |row| row.get::<_, i64>(0)).map(|count| count == 0);
+    // All of one moment: another process may be making it right now.
+    let sql = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+               FROM pragma_application_id, pragma_user_version";
+    let (application, version, tables): (i32, i32, i64) =
+        connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     match (application, version) {
         (APPLICATION, version) if version > VERSION => Err(Fault::Newer),
         (APPLICATION, version) => Ok(version),
-        (0, 0) if is_empty()? => Ok(0),
+        (0, 0) if tables == 0 => Ok(0),
         _ => Err(Fault::Corrupt("it is no database of recto".to_owned())),
     }
 }
 
 /// Makes a database one of this version.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), Fault> {
-    if version(connection)? == VERSION {
+    migrate_to(connection, VERSION)
+}
+
+/// Makes a database one of a version that is not earlier than its own.
+pub(super) fn migrate_to(connection: &mut Connection, target: i32) -> Result<(), Fault> {
+    if version(connection)? == target {
         return Ok(());
     }
     let steps = Transaction::new(connection, TransactionBehavior::Immediate)?;
     // Another process may have been quicker.
     let version = version(&steps)?;
-    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+    let number = |version| usize::try_from(version).unwrap_or(0);
+    for step in STEPS.iter().take(number(target)).skip(number(version)) {
         steps.execute_batch(step)?;
     }
     steps.pragma_update(None, "application_id", APPLICATION)?;
-    steps.pragma_update(None, "user_version", VERSION)?;
+    steps.pragma_update(None, "user_version", target)?;
     Ok(steps.commit()?)
 }

@@ -248,7 +248,7 @@ fn open(folder: &Path) -> Result<(Database, Option<String>), Fault> {
     match Database::open(folder, PATIENCE) {
         Err(why @ Fault::Corrupt(_)) => {
             let notice = backup::mend(folder, database::identity(&folder.join(NAME))?, &why)?;
-            Ok((Database::open(folder, PATIENCE)?, Some(notice)))
+            Ok((Database::open(folder, PATIENCE)?, notice))
         }
         database => Ok((database?, None)),
     }

@@ -87,7 +87,8 @@ impl Presence {
             let path = folder.join(format!("{:016x}.lock", fingerprint(archive.as_bytes())));
             let file =
                 OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).ok()?;
-            flock(&file, FlockOperation::NonBlockingLockShared).ok()?;
+            // While another ends its visit it alone has the lock; this one will see the others all the same.
+            let _ = flock(&file, FlockOperation::NonBlockingLockShared);
             Some(file)
         };
         Self { lock: lock() }
@@ -95,7 +96,10 @@ impl Presence {
 
     /// Whether no other window has the archive open, as far as can be told.
     pub(super) fn is_alone(&self) -> bool {
-        let alone = |file| flock(file, FlockOperation::NonBlockingLockExclusive).is_ok();
+        let alone = |file| {
+            let locked = flock(file, FlockOperation::NonBlockingLockExclusive);
+            locked != Err(rustix::io::Errno::WOULDBLOCK)
+        };
         self.lock.as_ref().is_none_or(alone)
     }
 }

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::store::{Entry, Snapshot};
 
 /// The first thing a reader sees does not wait longer than this for who else writes.
-const PATIENCE_AT_FIRST: Duration = Duration::from_millis(500);
+pub(super) const PATIENCE_AT_FIRST: Duration = Duration::from_millis(500);
 /// Nor does what a reader does while it cannot be kept.
 const PATIENCE_AGAIN: Duration = Duration::from_millis(250);
 
@@ -80,12 +80,12 @@ impl Work {
         }
     }
 
-    /// Reads what is kept.
-    pub(super) fn open(&mut self) -> Kept {
+    /// Reads what is kept; who else writes is waited for so long.
+    pub(super) fn open(&mut self, patience: Duration) -> Kept {
         let Some(folder) = self.folder.clone() else { return Kept::default() };
         let kept = self.mending(|work| {
             let names = Arc::clone(&work.names);
-            let database = work.opened(PATIENCE_AT_FIRST)?;
+            let database = work.opened(patience)?;
             let kept = read_kept(&database.connection, &names)?;
             database.be_patient(PATIENCE)?;
             work.known = true;
@@ -136,7 +136,7 @@ impl Work {
     fn mend(&mut self, damaged: Option<Identity>, why: &Fault) -> Result<(), Fault> {
         let (Some(folder), Some(damaged)) = (&self.folder, damaged) else { return Err(why.clone()) };
         self.database = None;
-        self.notice = Some(backup::mend(folder, damaged, why)?);
+        self.notice = backup::mend(folder, damaged, why)?;
         self.write_all_again();
         Ok(())
     }
@@ -150,13 +150,10 @@ impl Work {
         }
     }
 
-    /// After an end that was none, all of the database is looked at. Says whether it had to be mended.
+    /// Looks through all of the database. Says whether it had to be mended.
     pub(super) fn check(&mut self) -> bool {
-        let checked = match &self.database {
-            Some(database) if database.was_left_open => database.check(),
-            _ => return false,
-        };
-        let Err(why @ Fault::Corrupt(_)) = checked else { return false };
+        let checked = self.database.as_ref().map(Database::check);
+        let Some(Err(why @ Fault::Corrupt(_))) = checked else { return false };
         let damaged = self.identity();
         let outcome = self.mend(damaged, &why);
         self.fault = outcome.err();
@@ -186,12 +183,11 @@ impl Work {
 
     /// Takes in changes and writes them; they are given back as they are kept.
     pub(super) fn keep(&mut self, changes: Vec<Change>) -> Vec<Change> {
-        let at = Timestamp::now();
+        let at = now();
         let changes: Vec<Change> = changes.into_iter().map(|change| named(change, at)).collect();
         for change in &changes {
             Arc::make_mut(&mut self.reading).apply(change);
         }
-        let at = at.as_millisecond();
         self.write(changes.iter().map(|change| Dated { what: What::Change(change.clone()), at }).collect());
         changes
     }
@@ -349,8 +345,9 @@ impl Work {
         }
         let is_something = !self.waiting.is_empty() || !self.places.is_empty() || self.desk.is_some();
         if self.folder.is_some() && self.fault != Some(Fault::Newer) && is_something {
+            let patience = if self.fault.is_some() { PATIENCE_AGAIN } else { PATIENCE };
             // There is nobody left to be told.
-            let _ = self.mending(|work| work.write_waiting(PATIENCE));
+            let _ = self.mending(|work| work.write_waiting(patience));
         }
     }
 }
@@ -360,11 +357,15 @@ fn now() -> i64 {
 }
 
 /// A note that is new is given an id and its time.
-fn named(change: Change, at: Timestamp) -> Change {
+fn named(change: Change, at: i64) -> Change {
     match change {
         Change::Note(note) if note.id.is_empty() || note.made.is_none() => {
             let id = if note.id.is_empty() { new_id() } else { note.id.clone() };
-            Change::Note(Arc::new(Note { id, made: note.made.or(Some(at)), ..Note::clone(&note) }))
+            Change::Note(Arc::new(Note {
+                id,
+                made: note.made.or_else(|| Timestamp::from_millisecond(at).ok()),
+                ..Note::clone(&note)
+            }))
         }
         change => change,
     }
@@ -398,7 +399,7 @@ pub fn mark(
     mark: Mark,
 ) -> Result<Marked, Error> {
     let mut work = Work::new(state, names);
-    work.open();
+    work.open(PATIENCE);
     work.meet(snapshot, false);
     articles.retain(|article| {
         let status = work.reading.status(article);
