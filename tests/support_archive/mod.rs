@@ -131,6 +131,7 @@ impl Recto {
             .args(arguments)
             .env("HOME", self.home.path())
             .env("XDG_CONFIG_HOME", self.home.at(".config"))
+            .env_remove("XDG_STATE_HOME")
             .env_remove("NO_COLOR")
             .stdin(Stdio::null());
         command
