@@ -22,6 +22,9 @@ pub(super) const PATIENCE_AT_FIRST: Duration = Duration::from_millis(500);
 /// Nor does what a reader does while it cannot be kept.
 const PATIENCE_AGAIN: Duration = Duration::from_millis(250);
 
+/// Who leaves does not wait long; what was said to be kept is kept already.
+const PATIENCE_AT_END: Duration = Duration::from_secs(1);
+
 pub(super) struct Work {
     /// Where the state is; none if nothing is to be kept.
     folder: Option<PathBuf>,
@@ -136,8 +139,10 @@ impl Work {
     fn mend(&mut self, damaged: Option<Identity>, why: &Fault) -> Result<(), Fault> {
         let (Some(folder), Some(damaged)) = (&self.folder, damaged) else { return Err(why.clone()) };
         self.database = None;
-        self.notice = backup::mend(folder, damaged, why)?;
-        self.write_all_again();
+        if let Some(said) = backup::mend(folder, damaged, why)? {
+            self.notice = Some(said);
+            self.write_all_again();
+        }
         Ok(())
     }
 
@@ -345,9 +350,8 @@ impl Work {
         }
         let is_something = !self.waiting.is_empty() || !self.places.is_empty() || self.desk.is_some();
         if self.folder.is_some() && self.fault != Some(Fault::Newer) && is_something {
-            let patience = if self.fault.is_some() { PATIENCE_AGAIN } else { PATIENCE };
             // There is nobody left to be told.
-            let _ = self.mending(|work| work.write_waiting(patience));
+            let _ = self.mending(|work| work.write_waiting(PATIENCE_AT_END));
         }
     }
 }

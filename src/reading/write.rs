@@ -5,7 +5,6 @@ use rusqlite::{OptionalExtension, Result, Row, Statement, Transaction, params};
 use super::meet::Met;
 use super::visit::Visit;
 use super::{Change, Desk, Mark, Note, Place, Reading};
-use crate::store::Entry;
 
 /// Queries used that are kept.
 const MAX_LINES: u32 = 500;
@@ -70,7 +69,9 @@ impl<'a> Pen<'a> {
                 let marks = articles.iter().map(|article| (&**article, article.fingerprint));
                 self.mark(marks.map(|(a, content)| (a.archive, &*a.id, Some(content))), *mark, *at)
             }
-            What::Change(Change::Place { article, place }) => self.place(article, place, *at),
+            What::Change(Change::Place { article, place }) => {
+                self.place(article.archive, &article.id, Some(article.fingerprint), place, *at)
+            }
             What::Change(Change::Note(note)) => self.note(note, *at),
             What::Change(Change::Unnote(id)) => self.unnote(id, *at),
             What::Change(Change::Desk(desk)) => self.desk(desk, *at),
@@ -132,21 +133,18 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    fn place(&self, article: &Entry, place: &Place, at: i64) -> Result<()> {
-        let Some(key) = self.archive(article.archive)? else { return Ok(()) };
+    fn place(&self, archive: u16, id: &str, fingerprint: Option<u64>, place: &Place, at: i64) -> Result<()> {
+        let Some(key) = self.archive(archive)? else { return Ok(()) };
         let sql = if place.is_top() {
-            "UPDATE articles SET fingerprint = ?3, place = ?4, words = ?5, place_at = ?6
+            "UPDATE articles SET fingerprint = coalesce(?3, fingerprint), place = ?4, words = ?5, place_at = ?6
              WHERE archive = ?1 AND id = ?2"
         } else {
             "INSERT INTO articles (archive, id, fingerprint, place, words, place_at) VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT (archive, id) DO UPDATE SET fingerprint = excluded.fingerprint,
+             ON CONFLICT (archive, id) DO UPDATE SET fingerprint = coalesce(excluded.fingerprint, fingerprint),
                  place = excluded.place, words = excluded.words, place_at = excluded.place_at"
         };
         let byte = integer(place.byte);
-        self.execute(
-            sql,
-            params![key, article.id, article.fingerprint.cast_signed(), byte, place.words, at],
-        )?;
+        self.execute(sql, params![key, id, fingerprint.map(u64::cast_signed), byte, place.words, at])?;
         Ok(())
     }
 
@@ -236,7 +234,10 @@ impl<'a> Pen<'a> {
             self.mark(read.map(|(nth, id, row)| (nth, id, row.fingerprint)), Mark::Read(true), at)?;
             let starred = rows().filter(|(.., row)| row.starred);
             self.mark(starred.map(|(nth, id, row)| (nth, id, row.fingerprint)), Mark::Starred(true), at)?;
-            for (.., row) in rows() {
+            for (nth, id, row) in rows() {
+                if let Some(place) = &row.place {
+                    self.place(nth, id, row.fingerprint, place, at)?;
+                }
                 row.notes().iter().try_for_each(|note| self.note(note, at))?;
             }
         }

@@ -214,6 +214,7 @@ fn a_newer_state_is_left_as_it_is() {
 fn one_that_is_replaced_under_way_takes_what_is_known_here() {
     let (state, folder, snapshot) = filled();
     let session = Session::open(state.path(), &[&folder]);
+    session.keeper.keep(Change::Place { article: Arc::clone(&snapshot.entries[3]), place: place(8) });
     session.mark(&snapshot.entries[0], Mark::Starred(true));
     fs::rename(database(state.path()), state.at("away.db")).expect("it can be renamed");
     for ending in ["-wal", "-shm"] {
@@ -225,6 +226,8 @@ fn one_that_is_replaced_under_way_takes_what_is_known_here() {
     let reading = kept(state.path(), &[&folder]);
     assert!(snapshot.entries[..2].iter().all(|article| reading.status(article).starred));
     assert!(snapshot.entries.iter().all(|article| reading.status(article).read));
+    assert_eq!(reading.place(&snapshot.entries[3]).map(|place| place.byte), Some(8));
+    assert_eq!(reading.all_notes().count(), 15);
 }
 
 /// Runs a line of the shell with a file system of its own, of so many bytes, at the folder of the state.
