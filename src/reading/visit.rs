@@ -2,7 +2,7 @@
 //!
 //! A visit ends when the last recto that has the archive open is closed; what it found is then what was
 //! there. Another window that is opened and closed meanwhile ends nothing, and neither does one that is
-//! killed: what was new stays new. The first visit is noted as soon as the archive has been read, for
+//! killed: what was new stays new. So does one at which a part of the archive could not be read. The first visit is noted as soon as the archive has been read, for
 //! nothing is new at it, and all that comes after it is.
 
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -34,6 +34,11 @@ impl Visit {
         let mut contents: Vec<u64> = seen.iter().map(|&(_, content)| content).collect();
         contents.sort_unstable();
         Self { ids, contents }
+    }
+
+    /// How many articles were there.
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
     }
 
     pub(super) fn has_content(&self, content: u64) -> bool {

@@ -21,10 +21,10 @@ use crate::store::{Entry, Snapshot};
 pub(super) const PATIENCE_AT_FIRST: Duration = Duration::from_millis(500);
 /// Nor does what a reader does while it cannot be kept.
 const PATIENCE_AGAIN: Duration = Duration::from_millis(250);
-
 /// Who leaves does not wait long; what was said to be kept is kept already.
 const PATIENCE_AT_END: Duration = Duration::from_secs(1);
 
+/// What is known of some archives, and the database it is kept in.
 pub(super) struct Work {
     /// Where the state is; none if nothing is to be kept.
     folder: Option<PathBuf>,
@@ -337,14 +337,17 @@ impl Work {
         }
     }
 
-    /// Writes all there is, and what was there at the visit of those archives that nobody else has open.
+    /// Writes all there is, and ends the visits of those archives that nobody else has open.
     pub(super) fn close(mut self) {
-        if let Some((_, there)) = self.met.take().filter(|_| self.known) {
+        if let Some((snapshot, there)) = self.met.take().filter(|_| self.known) {
             for (nth, (presence, there)) in (0..).zip(self.presences.iter().zip(there)) {
                 let former = self.reading.archives.get(usize::from(nth)).and_then(|a| a.visit.as_ref());
-                let differs = former.is_none_or(|former| *former != there);
-                if differs && presence.as_ref().is_some_and(Presence::is_alone) {
-                    self.waiting.push(Dated { what: What::Visit(nth, there), at: now() });
+                // What cannot be read at the moment is not gone, and would be new when it can be again.
+                let is_less = former.is_some_and(|former| there.len() < former.len());
+                let is_out_of_reach = is_less && (there.len() == 0 || !snapshot.problems.is_empty());
+                if !is_out_of_reach && presence.as_ref().is_some_and(Presence::is_alone) {
+                    let changed = (former != Some(&there)).then_some(there);
+                    self.waiting.push(Dated { what: What::Visit(nth, changed), at: now() });
                 }
             }
         }

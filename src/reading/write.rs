@@ -1,5 +1,7 @@
 //! What the reader did, written into the database: rows by key, of which only what changed is touched.
 
+use std::sync::Arc;
+
 use rusqlite::{OptionalExtension, Result, Row, Statement, Transaction, params};
 
 use super::meet::Met;
@@ -39,8 +41,8 @@ pub(super) enum What {
     Change(Change),
     /// What came of comparing the articles.
     Met(Met),
-    /// What was there at a visit that has ended.
-    Visit(u16, std::sync::Arc<Visit>),
+    /// A visit has ended; with what was there, if that is not what was there before.
+    Visit(u16, Option<Arc<Visit>>),
     /// All that is known, into a database that may know less.
     All(Box<Reading>),
 }
@@ -77,7 +79,8 @@ impl<'a> Pen<'a> {
             What::Change(Change::Desk(desk)) => self.desk(desk, *at),
             What::Change(Change::Line(line)) => self.line(line, *at),
             What::Met(met) => self.met(met, *at),
-            What::Visit(archive, visit) => {
+            What::Visit(archive, None) => self.visited(*archive, *at),
+            What::Visit(archive, Some(visit)) => {
                 let instead = "DO UPDATE SET at = excluded.at, was_there = excluded.was_there";
                 self.visit(*archive, visit, instead, *at)
             }
@@ -224,6 +227,11 @@ impl<'a> Pen<'a> {
         let sql =
             format!("INSERT INTO visits (archive, at, was_there) VALUES (?, ?, ?) ON CONFLICT {otherwise}");
         self.execute(&sql, params![key, at, visit.to_bytes()]).map(drop)
+    }
+
+    fn visited(&self, archive: u16, at: i64) -> Result<()> {
+        let Some(key) = self.archive(archive)? else { return Ok(()) };
+        self.execute("UPDATE visits SET at = ? WHERE archive = ?", [at, key]).map(drop)
     }
 
     /// What another database knows besides stays.

@@ -113,6 +113,33 @@ fn new_is_what_was_not_there_at_the_last_visit() {
 }
 
 #[test]
+fn what_is_out_of_reach_is_not_new_when_it_is_back() {
+    let (state, folder) = (Folder::new(), archive(3));
+    let visit = |new: &[&str]| {
+        let session = Session::open(state.path(), &[&folder]);
+        let snapshot = folder.load();
+        assert_eq!(new_ids(&session.meet(&snapshot), &snapshot), new);
+        session.close();
+    };
+    visit(&[]);
+    fs::create_dir(folder.at(".away")).expect("folders can be made");
+    for nth in 0..3 {
+        rename(&folder, &format!("{nth}.md"), &format!(".away/{nth}.md"));
+    }
+    visit(&[]);
+    for nth in 0..3 {
+        rename(&folder, &format!(".away/{nth}.md"), &format!("{nth}.md"));
+    }
+    folder.write("new.md", "# New\n");
+    visit(&["new.md"]);
+    // What was taken away on purpose is new if it comes again.
+    rename(&folder, "0.md", ".away/0.md");
+    visit(&[]);
+    rename(&folder, ".away/0.md", "0.md");
+    visit(&["0.md"]);
+}
+
+#[test]
 fn another_window_opened_and_closed_ends_no_visit() {
     let (state, folder) = (Folder::new(), archive(1));
     let first = Session::open(state.path(), &[&folder]);
