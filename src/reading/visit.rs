@@ -1,9 +1,9 @@
 //! What was there at a visit of an archive, and when a visit ends.
 //!
 //! A visit ends when the last recto that has the archive open is closed; what it found is then what was
-//! there. Another window that is opened and closed meanwhile ends nothing, and neither does one that is
-//! killed: what was new stays new. So does one at which a part of the archive could not be read. The first visit is noted as soon as the archive has been read, for
-//! nothing is new at it, and all that comes after it is.
+//! there. Another window that is opened and closed meanwhile ends nothing, nor does one that is killed, or
+//! one that could not read a part of the archive: what was new stays new. The first visit is noted as soon
+//! as the archive has been read, for nothing is new at it, and all that comes after it is.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
