@@ -21,7 +21,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use recto::fold::Key;
 use recto::page::lay_out;
 use recto::query::{Aliases, Facts, Highlighter, Index, Order, Query, Searcher};
-use recto::store::{Snapshot, Source, load, load_all, open};
+use recto::store::{Order as Changes, Snapshot, Source, live, load, load_all, open};
 
 /// The terminal that is measured.
 const ROWS: NonZero<u16> = NonZero::new(40).unwrap();
@@ -70,8 +70,46 @@ fn rooms(sources: &[Source]) {
     println!("  {} articles, {} tags", snapshot.entries.len(), snapshot.tags.len());
     row("load: first snapshot", &mut firsts);
     row("load: everything", &mut wholes);
+    starts(sources);
     keystrokes(&snapshot);
     pages(&snapshot);
+}
+
+/// Opening with what an earlier run kept.
+fn starts(sources: &[Source]) {
+    let cache = tempfile::tempdir().expect("there is room for a folder");
+    // Once without it, which makes it.
+    let start = Instant::now();
+    start_once(sources, cache.path());
+    row("cache: everything read, and kept", &mut [start.elapsed()]);
+    let files = fs::read_dir(cache.path().join("recto")).into_iter().flatten().flatten();
+    let size: u64 = files.filter_map(|file| Some(file.metadata().ok()?.len())).sum();
+    let (mut firsts, mut checked) = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let (first, last) = start_once(sources, cache.path());
+        firsts.push(first);
+        checked.push(last);
+    }
+    row("cache: first snapshot", &mut firsts);
+    row("cache: compared with the disk", &mut checked);
+    println!("  {:<36} {:>8} KB", "cache: size", size >> 10);
+}
+
+/// When the first snapshot stands, and when everything is compared.
+fn start_once(sources: &[Source], cache: &Path) -> (Duration, Duration) {
+    let (orders, given) = channel::<Changes>();
+    // Nobody gives orders: it ends when everything stands.
+    drop(orders);
+    let start = Instant::now();
+    let (mut first, mut checked) = (None, Duration::ZERO);
+    live(sources, &Snapshot::default(), Some(cache), &given, |snapshot| {
+        first.get_or_insert_with(|| start.elapsed());
+        if snapshot.checked {
+            checked = start.elapsed();
+        }
+        true
+    });
+    (first.unwrap_or_default(), checked)
 }
 
 /// Search and the letters of the first screen, for every state of the line while it is typed.
@@ -118,12 +156,13 @@ struct Run {
 }
 
 impl Run {
-    fn start(folder: &Path) -> Self {
+    fn start(folder: &Path, cache: &Path) -> Self {
         let size = PtySize { rows: ROWS.get(), cols: COLUMNS.get(), pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty can be had");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_recto"));
         command.arg(std::path::absolute(folder).expect("there is a current folder"));
         command.env("TERM", "xterm-256color");
+        command.env("XDG_CACHE_HOME", cache);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
         let (sender, output) = channel();
@@ -169,12 +208,13 @@ impl Run {
     }
 }
 
-fn program(folder: &Path) {
+/// Opens the folder several times; the most memory it took, in kilobytes.
+fn openings(folder: &Path, what: &str, cache: impl Fn() -> PathBuf) -> usize {
     let (mut firsts, mut settled, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
     let mut peak = 0;
     for _ in 0..RUNS {
         let start = Instant::now();
-        let mut run = Run::start(folder);
+        let mut run = Run::start(folder, &cache());
         let mut first_bytes = 0;
         // The first screen has articles in it, not just its frame; the hint for help ends it.
         let whole = |screen: &str| screen.contains('▌') && screen.contains("? help");
@@ -195,9 +235,29 @@ fn program(folder: &Path) {
         let _ = run.child.kill();
         let _ = run.child.wait();
     }
-    row("program: first screen", &mut firsts);
-    row("program: first screen, complete", &mut settled);
-    let mut run = Run::start(folder);
+    row(&format!("program, {what}: first screen"), &mut firsts);
+    row(&format!("program, {what}: complete"), &mut settled);
+    bytes.sort_unstable();
+    println!("  {:<36} {:>8}", "bytes: first screen", bytes[bytes.len() / 2]);
+    peak
+}
+
+fn program(folder: &Path) {
+    let cache = tempfile::tempdir().expect("there is room for a folder");
+    let nothing = cache.path().join("nothing");
+    let peak = openings(folder, "no cache", || {
+        // What the run before kept is taken away.
+        let _ = fs::remove_dir_all(&nothing);
+        nothing.clone()
+    });
+    println!("  {:<36} {:>8} MB", "peak memory", peak >> 10);
+    // To its end, so that it is kept.
+    if let Ok(source) = Source::at(folder) {
+        start_once(&[source], cache.path());
+    }
+    let peak = openings(folder, "cache", || cache.path().to_owned());
+    println!("  {:<36} {:>8} MB", "peak memory", peak >> 10);
+    let mut run = Run::start(folder, cache.path());
     run.settle();
     let (mut moves, mut typing) = (Vec::new(), Vec::new());
     let mut row_bytes = Vec::new();
@@ -213,16 +273,14 @@ fn program(folder: &Path) {
         }
         run.key("\x15");
     }
-    peak = run.peak().unwrap_or(0).max(peak);
+    let peak = run.peak().unwrap_or(0);
     let _ = run.child.kill();
     let _ = run.child.wait();
     row("program: j to frame", &mut moves);
     row("program: letter to frame", &mut typing);
-    bytes.sort_unstable();
     row_bytes.sort_unstable();
-    println!("  {:<36} {:>8}", "bytes: first screen", bytes[bytes.len() / 2]);
     println!("  {:<36} {:>8}", "bytes: one row down, page and all", row_bytes[row_bytes.len() / 2]);
-    println!("  {:<36} {:>8} MB", "peak memory", peak >> 10);
+    println!("  {:<36} {:>8} MB", "peak memory, used", peak >> 10);
 }
 
 fn row(name: &str, times: &mut [Duration]) {

@@ -213,7 +213,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
     fn next_due(&self) -> Option<Instant> {
         let publishing = self.unpublished.then(|| self.last_published + self.pause);
         let unkept = self.cache.is_some() && self.unkept.iter().any(|&count| count > 0);
-        let keeping = unkept.then(|| self.last_published + QUIET);
+        let keeping = (unkept && self.resting.is_empty()).then(|| self.last_published + QUIET);
         self.resting.values().map(|rest| rest.due).chain(publishing).chain(keeping).min()
     }
 

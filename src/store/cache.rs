@@ -22,6 +22,8 @@ use encode::Encoder;
 
 mod decode;
 mod encode;
+#[cfg(test)]
+mod tests;
 
 /// Begins the file and ends it. Another number for every other form of what stands in it, and
 /// whenever something else is read from the same article.
