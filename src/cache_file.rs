@@ -7,7 +7,10 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use twox_hash::XxHash3_64;
 
 /// What another program left half written is removed when it is so old.
 const ABANDONED: Duration = Duration::from_hours(24);
@@ -25,9 +28,10 @@ pub(crate) fn folder(cache: &Path) -> PathBuf {
     cache.join("recto")
 }
 
-/// The name of a file for the archive at `root`, by which a person would know it; `sum` is of its
-/// whole path. Two archives may come by one name: the file says which it is of, and the later stays.
-pub(crate) fn name(beginning: &str, root: &Path, sum: u64, ending: &str) -> String {
+/// The name of a file for the archive at `root`, by which a person would know it. Two archives may
+/// come by one name: the file says which it is of, and the later stays.
+pub(crate) fn name(beginning: &str, root: &Path, ending: &str) -> String {
+    let sum = XxHash3_64::oneshot(root.as_os_str().as_bytes());
     let letters = root.file_name().unwrap_or_default().to_string_lossy();
     let letters: String = letters.chars().filter(char::is_ascii_alphanumeric).take(MAX_LETTERS).collect();
     format!("{beginning}{letters}-{sum:016x}{ending}")
@@ -48,7 +52,7 @@ pub(crate) fn touch(file: &File) {
 
 /// A file that is being written. Dropped before it is finished, it is gone.
 pub(crate) struct Draft {
-    file: File,
+    pub(crate) file: Arc<File>,
     temporary: PathBuf,
     target: PathBuf,
     finished: bool,
@@ -63,9 +67,10 @@ impl Draft {
         let mut attempt = 0;
         loop {
             let temporary = folder.join(format!("{name}.{}-{attempt}{ENDING}", process::id()));
-            match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary) {
+            match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&temporary) {
                 Ok(file) => {
-                    return Ok(Self { file, temporary, target: folder.join(name), finished: false });
+                    let (file, target) = (Arc::new(file), folder.join(name));
+                    return Ok(Self { file, temporary, target, finished: false });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < MAX_ATTEMPTS => {
                     attempt += 1;
@@ -77,7 +82,7 @@ impl Draft {
 
     /// Writes behind what is there.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
+        (&*self.file).write_all(bytes)
     }
 
     /// Puts the file in its place.
@@ -146,6 +151,10 @@ impl<'a> Fields<'a> {
         let (&byte, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(byte)
+    }
+
+    pub(crate) fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
     }
 
     pub(crate) fn u64(&mut self) -> Option<u64> {

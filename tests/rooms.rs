@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["article", "cache_file", "error", "filesystem", "fold"]),
     ("reading", &["error", "filesystem", "store"]),
     ("query", &["article", "fold", "store"]),
-    ("fulltext", &["article", "fold", "safe", "store"]),
+    ("fulltext", &["article", "cache_file", "fold", "safe", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),
     ("entity", &["article", "fold", "store"]),
     ("picture", &[]),

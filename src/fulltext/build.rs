@@ -255,7 +255,7 @@ impl Job {
                 writer.enter(&name, stamp, body);
             }
         }
-        Ok(self.add(Pack::new(Bytes::File(Arc::clone(&writer.file)), bodies), asked))
+        Ok(self.add(Pack::new(Bytes::File(writer.file()), bodies), asked))
     }
 }
 
@@ -284,9 +284,4 @@ fn place(entry: &Entry) -> Option<(PathBuf, PathBuf)> {
     let name = path.strip_prefix(root).ok()?.to_owned();
     let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     Some((root.to_owned(), name))
-}
-
-/// The folder in the cache.
-pub(super) fn folder(cache: &Path) -> PathBuf {
-    cache.join("recto")
 }

@@ -1,21 +1,19 @@
 //! The file in the cache folder: the bodies of an archive as they are compared, then a table of
 //! which article's they are, then a foot.
 //!
-//! It is written under another name and renamed when it is whole, so that several programs may do it
-//! at once. What is not exactly as this version writes it is not used: another version, another
-//! archive, a cut or changed table. Each body has a checksum of its own, see [`super::pack`].
+//! What is not exactly as this version writes it is not used: another version, another archive, a cut
+//! or changed table. Each body has a checksum of its own, see [`super::pack`].
 
 use std::collections::HashMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, MetadataExt as _, OpenOptionsExt as _};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::os::unix::fs::{FileExt as _, MetadataExt as _};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use super::pack::{Body, checksum};
+use crate::cache_file::{self, Draft, Fields};
 
 /// Begins the file and ends it. Another number for every other form of what stands in it.
 const MARK: [u8; 16] = *b"recto text 0001\n";
@@ -23,16 +21,8 @@ const MARK: [u8; 16] = *b"recto text 0001\n";
 const FOOT: usize = 8 + 8 + 4 + MARK.len();
 /// A table that claims to be longer is not read.
 const MAX_TABLE: u64 = 1 << 30;
-/// What another program left half written is removed when it is so old.
-const ABANDONED: Duration = Duration::from_hours(24);
-/// And the file of an archive that nobody has searched for so long.
-const UNUSED: Duration = Duration::from_hours(24 * 90);
 /// Begins the names of all files of this room.
 const BEGINNING: &str = "text-";
-/// Ends the name of a file that is being written.
-const ENDING: &str = ".new";
-/// Names that are tried for a file to be written.
-const MAX_ATTEMPTS: u32 = 100;
 
 /// What a file looked like when it was read: while that stays, so does its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +51,7 @@ pub(super) struct Index {
 impl Index {
     /// None when there is none that can be used.
     pub(super) fn open(folder: &Path, root: &Path) -> Option<Self> {
-        let path = folder.join(file_name(root));
-        // Whatever else has the name, to open it could take forever.
-        if !fs::symlink_metadata(&path).ok()?.is_file() {
-            return None;
-        }
-        let file = File::open(path).ok()?;
+        let file = cache_file::open(folder, &file_name(root))?;
         let length = file.metadata().ok()?.len();
         let mut mark = [0; MARK.len()];
         file.read_exact_at(&mut mark, 0).ok()?;
@@ -86,12 +71,12 @@ impl Index {
             return None;
         }
         let mut fields = Fields(&table);
-        if fields.name()? != root.as_os_str().as_bytes() {
+        if take_name(&mut fields)? != root.as_os_str().as_bytes() {
             return None;
         }
         let mut known = HashMap::new();
         while !fields.0.is_empty() {
-            let name = fields.name()?;
+            let name = take_name(&mut fields)?;
             let stamp = Stamp {
                 size: fields.u64()?,
                 seconds: fields.u64()?.cast_signed(),
@@ -103,8 +88,7 @@ impl Index {
             }
             known.insert(name.into(), (stamp, body));
         }
-        // Used now. If that cannot be noted, it will be made anew some day.
-        let _ = file.set_modified(SystemTime::now());
+        cache_file::touch(&file);
         Some(Self { file: Arc::new(file), known, size: start })
     }
 
@@ -115,26 +99,19 @@ impl Index {
     }
 }
 
-/// A file that is being written. Dropped before it is finished, it is gone.
+/// A file that is being written.
 pub(super) struct Writer {
-    pub(super) file: Arc<File>,
+    draft: Draft,
     table: Vec<u8>,
     end: u64,
-    temporary: PathBuf,
-    target: PathBuf,
-    finished: bool,
 }
 
 impl Writer {
     pub(super) fn create(folder: &Path, root: &Path) -> io::Result<Self> {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let name = file_name(root);
-        remove_old(folder);
-        let (file, temporary) = create_new(folder, &name)?;
+        let draft = Draft::create(folder, BEGINNING, &file_name(root))?;
         let mut table = Vec::new();
         put_name(&mut table, root.as_os_str().as_bytes());
-        let target = folder.join(name);
-        let mut writer = Self { file: Arc::new(file), table, end: 0, temporary, target, finished: false };
+        let mut writer = Self { draft, table, end: 0 };
         writer.append(&MARK)?;
         Ok(writer)
     }
@@ -142,7 +119,7 @@ impl Writer {
     /// Writes bytes behind the others; where they begin.
     pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<u64> {
         let start = self.end;
-        self.file.write_all_at(bytes, start)?;
+        self.draft.append(bytes)?;
         self.end += bytes.len() as u64;
         Ok(start)
     }
@@ -169,65 +146,17 @@ impl Writer {
         foot.extend(checksum(&table).to_le_bytes());
         foot.extend(MARK);
         self.append(&foot)?;
-        fs::rename(&self.temporary, &self.target)?;
-        self.finished = true;
-        Ok(())
+        self.draft.finish()
+    }
+
+    /// What is written so far can be read from it.
+    pub(super) fn file(&self) -> Arc<File> {
+        Arc::clone(&self.draft.file)
     }
 }
 
-impl Drop for Writer {
-    fn drop(&mut self) {
-        if !self.finished {
-            // If it cannot be removed, a later one will do it.
-            let _ = fs::remove_file(&self.temporary);
-        }
-    }
-}
-
-/// The name of the file for the archive at `root`. Two archives may come by one name: the table has
-/// the root, and the later one stays.
 fn file_name(root: &Path) -> String {
-    let bytes = root.as_os_str().as_bytes();
-    let end: String = root
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(32)
-        .collect();
-    format!("{BEGINNING}{end}-{:08x}.index", checksum(bytes))
-}
-
-/// A file nobody else has, to be renamed to `name`.
-fn create_new(folder: &Path, name: &str) -> io::Result<(File, PathBuf)> {
-    let mut attempt = 0;
-    loop {
-        let path = folder.join(format!("{name}.{}-{attempt}{ENDING}", process::id()));
-        match OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < MAX_ATTEMPTS => {
-                attempt += 1;
-            }
-            other => return other.map(|file| (file, path)),
-        }
-    }
-}
-
-/// Removes what nobody will ask for any more, whichever archive it was of.
-fn remove_old(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if !name.starts_with(BEGINNING) {
-            continue;
-        }
-        let most = if name.ends_with(ENDING) { ABANDONED } else { UNUSED };
-        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
-        if age().is_some_and(|age| age > most) {
-            // Somebody else may have done it.
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+    cache_file::name(BEGINNING, root, ".index")
 }
 
 fn put_name(table: &mut Vec<u8>, name: &[u8]) {
@@ -235,26 +164,7 @@ fn put_name(table: &mut Vec<u8>, name: &[u8]) {
     table.extend(name);
 }
 
-/// What is left of bytes that are read field by field.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
-    }
-
-    fn u64(&mut self) -> Option<u64> {
-        Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
-    }
-
-    fn name(&mut self) -> Option<&'a [u8]> {
-        let length = self.u32()?;
-        self.take(length as usize)
-    }
+fn take_name<'a>(fields: &mut Fields<'a>) -> Option<&'a [u8]> {
+    let length = fields.u32()?;
+    fields.take(length as usize)
 }

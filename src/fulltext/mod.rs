@@ -15,6 +15,7 @@ use fixedbitset::FixedBitSet;
 use self::build::{Bounds, Job};
 use self::scan::Scan;
 use self::view::{Seen, Shared};
+use crate::cache_file;
 use crate::store::Snapshot;
 
 mod build;
@@ -65,7 +66,7 @@ impl FullText {
     }
 
     fn bounded(cache: Option<PathBuf>, bounds: Bounds) -> Self {
-        let shared = Arc::new(Shared::new(cache.map(|cache| build::folder(&cache))));
+        let shared = Arc::new(Shared::new(cache.map(|cache| cache_file::folder(&cache))));
         Self { shared, bounds }
     }
 

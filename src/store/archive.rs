@@ -276,8 +276,9 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
         let settled = self.settled.clone();
         let held = AtomicUsize::new(self.held.load(Ordering::Relaxed));
         let wanted = |entry: &Entry| holders.iter().any(|holder| holder.holds(entry));
+        let about = if parts.iter().any(Part::is_whole) { base.entries.len() } else { PATHS };
         let look = Look {
-            known: Known::of(&base.entries, wanted),
+            known: Known::of(&base.entries, about, wanted),
             settled: &settled,
             held: &held,
             rested: self.awaits_rest.then_some(rested),

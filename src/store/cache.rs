@@ -222,5 +222,5 @@ pub(super) fn write(
 }
 
 fn file_name(root: &Path) -> String {
-    cache_file::name(BEGINNING, root, fingerprint(root.as_os_str().as_bytes()), ".cache")
+    cache_file::name(BEGINNING, root, ".cache")
 }

@@ -20,13 +20,13 @@ pub(super) struct Known<'a> {
 
 impl<'a> Known<'a> {
     pub(super) fn nothing() -> Self {
-        Self::of(&[], |_| false)
+        Self::of(&[], 0, |_| false)
     }
 
-    /// Those that `wanted` picks and that have a file.
-    pub(super) fn of(entries: &'a [Arc<Entry>], wanted: impl Fn(&Entry) -> bool) -> Self {
+    /// Those that `wanted` picks and that have a file; about so many.
+    pub(super) fn of(entries: &'a [Arc<Entry>], about: usize, wanted: impl Fn(&Entry) -> bool) -> Self {
         let hasher = RandomState::new();
-        let mut table = HashTable::new();
+        let mut table = HashTable::with_capacity(about);
         let hash = |place: u32| {
             let entry = &entries[place as usize];
             hasher.hash_one((entry.archive, &*entry.id))
