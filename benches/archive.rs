@@ -40,6 +40,7 @@ fn main() {
         eprintln!("give the folders to measure: cargo bench --bench archive -- FOLDER...");
         return;
     }
+    landing();
     for folder in folders {
         println!("{}", folder.display());
         match Source::at(&folder) {
@@ -50,6 +51,38 @@ fn main() {
             Err(error) => println!("  {error}"),
         }
     }
+}
+
+/// Ten thousand files that come at once, told of as they are there; and one that changes among them.
+fn landing() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let source = Source::at(folder.path()).expect("it is there");
+    let (orders, given) = channel();
+    let (sender, snapshots) = channel();
+    std::thread::spawn(move || {
+        live(&[source], &Snapshot::default(), None, &given, |snapshot| sender.send(snapshot).is_ok());
+    });
+    let write = |nth: usize, text: &str| {
+        let path = folder.path().join(format!("{nth}.md"));
+        let text = format!("---\ntitle: {text} {nth}\ndate: 2020-01-01\n---\n{}", "Words. ".repeat(500));
+        fs::write(&path, text).expect("it is ours");
+        path
+    };
+    let paths: Vec<PathBuf> = (0..10_000).map(|nth| write(nth, "Article")).collect();
+    let start = Instant::now();
+    orders.send(Changes::Changed(paths)).expect("it takes orders");
+    let mut count = 0;
+    while snapshots.recv().expect("it goes on").entries.len() < 10_000 {
+        count += 1;
+    }
+    row(&format!("10,000 files land, {count} snapshots before"), &mut [start.elapsed()]);
+    let path = write(0, "Changed");
+    let start = Instant::now();
+    orders.send(Changes::Changed(vec![path])).expect("it takes orders");
+    let is_new =
+        |snapshot: &Snapshot| snapshot.entries.iter().any(|entry| entry.article.title.starts_with("Changed"));
+    while !is_new(&snapshots.recv().expect("it goes on")) {}
+    row("one file changes, and rests", &mut [start.elapsed()]);
 }
 
 fn rooms(sources: &[Source]) {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use super::super::{Entry, Origin, Stamp, TagEntry, in_order};
@@ -181,7 +181,5 @@ fn read_date(fields: &mut Fields<'_>) -> Option<Date> {
 fn is_below(path: &Path) -> bool {
     let bytes = path.as_os_str().as_bytes();
     let is_name = |part: &[u8]| !part.is_empty() && part != b"." && part != b"..";
-    !bytes.contains(&0)
-        && bytes.split(|byte| *byte == b'/').all(is_name)
-        && path.components().all(|part| matches!(part, Component::Normal(_)))
+    !bytes.contains(&0) && bytes.split(|byte| *byte == b'/').all(is_name)
 }
