@@ -109,7 +109,7 @@ struct Desk {
 
 impl Desk {
     fn new(source: &Source) -> Self {
-        let manner = Manner { measure: 76, single: true, remote: false, pictures: None, reorder: true };
+        let manner = Manner { single: true, reorder: true, ..Manner::plain(76) };
         let app = App::new(SIZE, manner);
         let means =
             Means { theme: Theme::new(ThemeName::Dark, Depth::True), hyperlinks: true, reorder: true };

@@ -19,12 +19,15 @@ use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
 use crate::page::Document;
-use crate::query::{Days, Facts, Found, Index, Like, Matches, Order, Query, Searcher, Sort, Timeline, count};
+use crate::query::{
+    Days, Facts, Found, Index, Like, Matches, Order, Query, Searcher, Sort, States, Timeline, count,
+};
+use crate::reading;
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
 use crate::terminal::{self, Depth, Kind};
-use crate::worker::{Places, alike};
+use crate::worker::{Places, alike, states};
 
 /// Names of saved queries that are told when another is asked for.
 const MAX_NAMES: usize = 40;
@@ -130,6 +133,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         live: options.watch,
         reorder,
         queries: Queries::load(&options.queries),
+        reading: options.reading,
         state: state_folder(),
         places: Places { aliases: load_aliases()?, cache: cache_folder() },
         measure,
@@ -168,7 +172,7 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let nothing = likes.is_empty();
     likes.truncate(command.limit.unwrap_or(usize::MAX));
     let style = style(Some(command.format), command.colour.color);
-    print(|out| report::likes(&likes, desk.index.snapshot(), style, out))?;
+    print(|out| report::likes(&likes, desk.index.snapshot(), &desk.states, style, out))?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
@@ -185,7 +189,7 @@ fn print_list(
     let nothing = matches.items.is_empty();
     matches.items.truncate(limit.unwrap_or(usize::MAX));
     let style = style(format, colour);
-    print(|out| report::list(&matches, desk.index.snapshot(), style, out))?;
+    print(|out| report::list(&matches, desk.index.snapshot(), &desk.states, style, out))?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
@@ -320,18 +324,25 @@ fn in_archive<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<E
 struct Desk {
     index: Arc<Index>,
     full_text: FullText,
+    states: States,
 }
 
 impl Desk {
     fn new(sources: &[Source]) -> Result<Self, Error> {
         let index = Arc::new(Index::new(&read_all(sources), &load_aliases()?));
-        Ok(Self { index, full_text: FullText::new(cache_folder()) })
+        let names: Vec<String> = sources.iter().map(Source::name).collect();
+        let (reading, trouble) = reading::load(state_folder().as_deref(), &names);
+        if let Some(trouble) = trouble {
+            say(&trouble);
+        }
+        let states = states(&reading, index.snapshot());
+        Ok(Self { index, full_text: FullText::new(cache_folder()), states })
     }
 
     /// Finds what matches, and says what was looked for in place of words that nothing has.
     fn find(&self, query: &Query, order: Order) -> Matches {
         let mut searcher = Searcher::new(Arc::clone(&self.index), Zoned::now().date());
-        let mut facts = Facts::default();
+        let mut facts = Facts { states: self.states.clone(), ..Facts::default() };
         for text in query.texts() {
             let Some(needle) = Needle::new(text) else { continue };
             let found = self.full_text.find(self.index.snapshot(), &needle, None, &|| true, &mut |_| ());

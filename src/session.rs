@@ -5,6 +5,7 @@
 
 mod keep;
 mod live;
+mod theme;
 
 use std::io;
 use std::path::Path;
@@ -15,17 +16,19 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Code, Effect, Key, Manner, Msg, Named, PictureMeans};
+use crate::app::{App, Code, Dwell, Effect, Key, Manner, Msg, Named, PictureMeans, ReadBy};
 use crate::browse::{self, Browser};
-use crate::config::{Images, Live, Queries, THEMES, Theme, ThemeName};
+use crate::config::{Images, Live, Queries, ReadingOptions, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
 use crate::store::{Notice, Order, Source};
-use crate::terminal::{self, Depth, Event, Ground, Input, Kind, Lent, Signal, Terminal};
+use crate::terminal::{self, Depth, Event, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
+use keep::SharedKeeper;
 use live::{Archives, keep_archives};
+use theme::{first_theme, themes};
 
 /// A frame waits this long for what it was drawn for.
 const ANSWER_TIME: Duration = Duration::from_millis(10);
@@ -49,6 +52,8 @@ pub(crate) struct Setup {
     pub(crate) reorder: bool,
     /// The saved queries.
     pub(crate) queries: Queries,
+    /// What decides that an article is read, and where the session begins.
+    pub(crate) reading: ReadingOptions,
     /// The folder for what is remembered.
     pub(crate) state: Option<PathBuf>,
     /// What is worked with.
@@ -88,13 +93,16 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         remote: browse::is_remote(),
         pictures,
         reorder: setup.reorder,
+        read_by: ReadBy { end: setup.reading.at_end, dwell: setup.reading.dwell },
+        resume: setup.reading.resume,
     };
     let tell = sender.clone();
     let remember = sender.clone();
     let archives = setup.sources.iter().map(Source::name).collect();
-    let keeper = Keeper::open(setup.state.clone(), archives, move |news| {
+    let keeper = SharedKeeper::new(Keeper::open(setup.state.clone(), archives, move |news| {
         tell_loop(&remember, Happening::Msg(Box::new(Msg::Reading(news))));
-    });
+    }));
+    let last_keeper = keeper.clone();
     let sources: Arc<[Source]> = std::mem::take(&mut setup.sources).into();
     let orders = keep_archives(Arc::clone(&sources), setup.places.cache.clone(), sender.clone());
     let mut session = Session {
@@ -112,6 +120,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg)))),
         sender,
         draw: Some(Instant::now() + FIRST_ANSWER_TIME),
+        dwelling: None,
         first: true,
         ground_asked: setup.theme == ThemeName::Auto
             && setup.kind == Kind::Capable
@@ -128,21 +137,22 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     terminal::signals(lent, move |signal| tell_loop(&tell, Happening::Signal(signal)))
         .map_err(Error::Terminal)?;
     let shows_kitty_pictures = pictures.is_some_and(|means| means.protocol == Protocol::Kitty);
-    let mut terminal = Terminal::enter(shows_kitty_pictures).map_err(Error::Terminal)?;
+    let mut terminal =
+        Terminal::enter(shows_kitty_pictures, move || last_keeper.finish_soon()).map_err(Error::Terminal)?;
     if session.ground_asked {
         terminal.ask_ground().map_err(Error::Terminal)?;
     }
     let tell = session.sender.clone();
     let input = Input::start(move |events| tell_loop(&tell, Happening::Input(events)));
     let started = Instant::now();
-    let end = session.run(&mut terminal, &input, &happenings).map_err(Error::Terminal)?;
-    if session.ground_asked && started.elapsed() < LATE_GROUND {
+    let end = session.run(&mut terminal, &input, &happenings);
+    if end.is_ok() && session.ground_asked && started.elapsed() < LATE_GROUND {
         await_ground(&input, &happenings);
     }
     drop(terminal);
     session.keeper.finish();
     session.worker.finish();
-    Ok(end)
+    end.map_err(Error::Terminal)
 }
 
 /// An answer that comes after the terminal is given back would be typed into the shell. Whoever
@@ -165,15 +175,6 @@ fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
     let _ = sender.send(happening);
 }
 
-/// What there is to choose from: no colour where none is wanted, no more than there are.
-fn themes(setup: &Setup) -> &'static [ThemeName] {
-    match setup.depth {
-        Depth::None => &[ThemeName::Plain],
-        Depth::Sixteen => &[ThemeName::Terminal, ThemeName::Plain],
-        Depth::Indexed | Depth::True => &THEMES,
-    }
-}
-
 /// How pictures are drawn: not over SSH unless they were asked for, and not in few colours, in which
 /// there is nothing to see.
 fn picture_means(setup: &Setup) -> Option<PictureMeans> {
@@ -192,15 +193,6 @@ fn picture_means(setup: &Setup) -> Option<PictureMeans> {
         _ => Protocol::of_terminal(&|name| std::env::var(name).ok(), cell),
     };
     Some(PictureMeans { protocol, cell: cell.unwrap_or(CellSize::USUAL) })
-}
-
-fn first_theme(setup: &Setup) -> Theme {
-    let name = match setup.theme {
-        // Whether it is dark or light cannot be asked, and its own colours are right in both.
-        ThemeName::Auto if setup.kind == Kind::Basic => ThemeName::Terminal,
-        name => name,
-    };
-    Theme::new(name, setup.depth)
 }
 
 /// What the thread that reads keys is doing.
@@ -229,10 +221,12 @@ struct Session {
     queries: Queries,
     archives: Archives,
     worker: Worker,
-    keeper: Keeper,
+    keeper: SharedKeeper,
     sender: Sender<Happening>,
     /// When the next frame is due, if one was asked for.
     draw: Option<Instant>,
+    /// What the open article is given time for, and when that is over.
+    dwelling: Option<(Dwell, Instant)>,
     first: bool,
     ground_asked: bool,
     /// Stopped by our own hand and continued, and not told of it yet.
@@ -252,7 +246,8 @@ impl Session {
         happenings: &Receiver<Happening>,
     ) -> io::Result<End> {
         loop {
-            let happening = match self.draw {
+            let dwelt = self.dwelling.map(|(_, due)| due);
+            let happening = match self.draw.into_iter().chain(dwelt).min() {
                 None => happenings.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => happenings.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
@@ -265,6 +260,7 @@ impl Session {
             if let Some(end) = self.end.take() {
                 return Ok(end);
             }
+            self.dwell(terminal)?;
             let due = self.draw.is_some_and(|due| due <= Instant::now());
             let waiting = self.app.is_waiting() || (self.first && self.ground_asked);
             if self.draw.is_some() && (due || !waiting) {
@@ -282,6 +278,19 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Waits for what the interface gives time to, and says when it is over.
+    fn dwell(&mut self, terminal: &mut Terminal) -> io::Result<()> {
+        let now = Instant::now();
+        if let Some((dwell, _)) = self.dwelling.take_if(|(_, due)| *due <= now) {
+            self.update(Msg::Dwelt(dwell), terminal)?;
+        }
+        let wanted = self.app.dwelling();
+        if wanted != self.dwelling.map(|(dwell, _)| dwell) {
+            self.dwelling = wanted.map(|dwell| (dwell, now + Duration::from_secs(u64::from(dwell.seconds))));
+        }
+        Ok(())
     }
 
     fn take(&mut self, happening: Happening, terminal: &mut Terminal, input: &Input) -> io::Result<()> {
@@ -355,8 +364,9 @@ impl Session {
             Effect::Complete(question) => self.worker.completions.ask(question),
             Effect::Facets(question) => self.worker.facets.ask(question),
             Effect::QueryCounts(question) => self.worker.query_counts.ask(question),
-            Effect::Keep(change) => self.keeper.keep(change),
-            Effect::Meet(snapshot) => self.keeper.meet(snapshot),
+            Effect::Keep(change) => self.keeper.tell(|keeper| keeper.keep(change)),
+            Effect::Meet(snapshot) => self.keeper.tell(|keeper| keeper.meet(snapshot)),
+            Effect::States(question) => self.worker.states.ask(question),
             Effect::SaveQuery { name, line } => self.save_query(&name, &line, terminal)?,
             Effect::DeleteQuery(name) => self.delete_query(&name, terminal)?,
             Effect::NameExport(format) => self.name_export(format, terminal)?,
@@ -371,11 +381,8 @@ impl Session {
             Effect::Mentions(question) => self.worker.mentions.ask(question),
             Effect::Edit(path) => self.edit(&path, terminal)?,
             Effect::Reload => self.archives.order(Order::Compare),
-            Effect::NextTheme => {
-                self.means.theme = self.means.theme.next(self.themes);
-                let news = format!("theme: {}", self.means.theme.name.name());
-                self.update(Msg::Told(news), terminal)?;
-            }
+            Effect::NextTheme => self.next_theme(terminal)?,
+            Effect::UseTheme(name) => self.use_theme(&name),
             Effect::Copy { .. } if !terminal::has_clipboard() => {
                 let news = "this terminal has no clipboard to send to".to_owned();
                 self.update(Msg::Told(news), terminal)?;
@@ -393,17 +400,6 @@ impl Session {
 
     fn want_frame(&mut self) {
         self.draw.get_or_insert_with(|| Instant::now() + ANSWER_TIME);
-    }
-
-    fn ground(&mut self, ground: Ground) {
-        // An answer after the reader chose a theme of their own comes too late.
-        if std::mem::take(&mut self.ground_asked)
-            && ground == Ground::Light
-            && self.means.theme.name == ThemeName::Dark
-        {
-            self.means.theme = Theme::new(ThemeName::Light, self.means.theme.depth);
-            self.want_frame();
-        }
     }
 
     /// `C-z`. A command that ssh runs by itself has no shell to continue it: it would stop for ever.

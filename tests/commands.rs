@@ -416,7 +416,7 @@ fn closed_standard_streams_do_no_harm() {
         let mut command = Command::new("sh");
         command.args(["-c", &format!("exec \"$0\" \"$@\" {how}"), env!("CARGO_BIN_EXE_recto")]);
         command.args(over(&folder, arguments)).env("HOME", recto.home.path());
-        command.env("XDG_CONFIG_HOME", recto.home.path());
+        command.env("XDG_CONFIG_HOME", recto.home.path()).env("XDG_STATE_HOME", recto.home.path());
         Said::of(command.output().expect("a shell is there"))
     };
     assert_eq!(close("<&-", &["list"]).out.lines().count(), 14);

@@ -44,6 +44,12 @@ pub enum Action {
     Mark,
     MarkAll,
     UnmarkAll,
+    Read,
+    Star,
+    ReadAll,
+    Undo,
+    NextUnread,
+    PreviousUnread,
     Export,
     Saved,
     Arrived,
@@ -76,6 +82,20 @@ impl Action {
                 | Self::ScreenUp
                 | Self::Top
                 | Self::Bottom
+        )
+    }
+
+    /// Whether it can be done only where it is known which row of the list is chosen.
+    pub(super) fn needs_choice(self) -> bool {
+        matches!(
+            self,
+            Self::Mark
+                | Self::MarkAll
+                | Self::Export
+                | Self::Read
+                | Self::Star
+                | Self::NextUnread
+                | Self::PreviousUnread
         )
     }
 
@@ -197,6 +217,12 @@ pub const ACTIONS: &[Declared] = &[
     page(Action::Labels, "links", "f", "letters beside every link: type one to follow it"),
     page(Action::PageAlone, "page alone", "z", "the page alone, nothing else on screen"),
     page(Action::Column, "column", "w", "a wider or narrower column"),
+    list(Action::NextUnread, "next unread", "n", "next unread article"),
+    list(Action::PreviousUnread, "previous unread", "p", "previous unread article"),
+    both(Action::Read, "read or unread", "m", "read, or unread again"),
+    both(Action::Star, "star", "s", "star it, or take the star away"),
+    list(Action::ReadAll, "all read", "M", "all that match are read; or unread, if they are"),
+    both(Action::Undo, "undo", "u", "take back the last of these changes, and the one before"),
     both(Action::Facets, "facets", "t", "tags, sources, authors, years: narrow by them"),
     both(Action::Timeline, "timeline", "D", "walk along the timeline, narrow to a time"),
     both(Action::Saved, "saved queries", "@", "saved queries: go to one, save the filter"),

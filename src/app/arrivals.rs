@@ -59,6 +59,7 @@ impl App {
             && (shown.line == question.line && shown.order == question.order)
             && Arc::ptr_eq(&shown.saved, &question.saved)
             && shown.marked == question.marked.as_ref().map(|marked| marked.revision)
+            && shown.anew == question.anew
     }
 
     /// Whether the reader waits for an answer; for newer articles nobody does.

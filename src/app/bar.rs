@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::action::{Action, Place, action};
-use super::effect::CompleteQuestion;
+use super::effect::{CompleteQuestion, Effect};
 use super::filter::Filter;
 use super::key::{Code, Key, Named};
 use super::keys::MAX_AHEAD;
@@ -12,6 +12,7 @@ use super::list::Follow;
 use super::menu::{Chosen, Menu};
 use super::{App, Focus};
 use crate::query::{self, Candidate, Near};
+use crate::reading::Change;
 
 impl App {
     pub(super) fn filter_key(&mut self, key: Key) {
@@ -34,7 +35,11 @@ impl App {
         match (key.code, key.ctrl, key.alt) {
             (Code::Named(Named::Enter), ..) => {
                 self.filter.before = None;
-                self.filter.history.keep(self.filter.input.value());
+                let line = self.filter.input.value();
+                if self.filter.history.keep(line) {
+                    self.effects.push(Effect::Keep(Change::Line(line.to_owned())));
+                }
+                self.standings.ask_anew();
                 self.focus = Focus::List;
                 // Typed ahead of the answer, the best match is still to come.
                 if self.asked.is_none() {
@@ -147,7 +152,8 @@ impl App {
         let (line, cursor) = (self.filter.line().to_owned(), self.filter.input.cursor_at());
         let saved = Arc::clone(&self.saved.all);
         let marked = self.marks.for_question(&snapshot);
-        self.filter.menu.as_mut()?.want(CompleteQuestion { line, cursor, snapshot, saved, marked })
+        let reading = Arc::clone(&self.reading);
+        self.filter.menu.as_mut()?.want(CompleteQuestion { line, cursor, snapshot, saved, marked, reading })
     }
 
     pub(super) fn take_completion(&mut self, question: CompleteQuestion, candidates: Vec<Candidate>) {

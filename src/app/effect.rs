@@ -9,7 +9,7 @@ use super::export::{ExportTo, Format};
 use crate::page::Document;
 use crate::picture::{Area, CellSize, Protocol};
 use crate::query::{Matches, Order, Saved};
-use crate::reading::Change;
+use crate::reading::{Change, Reading};
 use crate::store::{Entry, Snapshot};
 
 /// Something for the session to do.
@@ -21,6 +21,8 @@ pub enum Effect {
     Redraw,
     /// Find what matches; answered by `Msg::Matched`.
     Search(SearchQuestion),
+    /// Find out what the matching articles are; answered by `Msg::States`.
+    States(StatesQuestion),
     /// Find the lines around what was found in bodies; answered by `Msg::Contexts`.
     Contexts(ContextsQuestion),
     /// Find what could be typed; answered by `Msg::Completed`.
@@ -75,8 +77,10 @@ pub enum Effect {
     Browse(String),
     /// Read the archive again.
     Reload,
-    /// Use the next theme.
+    /// Use the next theme; answered by `Msg::Theme`.
     NextTheme,
+    /// Use the theme of this name, if there is one.
+    UseTheme(String),
     /// Give the terminal back until continued.
     Suspend,
     /// Leave.
@@ -98,6 +102,10 @@ pub struct SearchQuestion {
     pub marked: Option<Marked>,
     /// What the list shows now.
     pub former: Arc<Snapshot>,
+    /// What the reader did, as far as it is to be looked at: rows stay while the line does.
+    pub reading: Arc<Reading>,
+    /// Grows when the line asks for that and is to be asked anew.
+    pub anew: Option<u64>,
 }
 
 /// The marked articles.
@@ -122,6 +130,26 @@ impl PartialEq for SearchQuestion {
             && self.snapshot.revision == other.snapshot.revision
             && Arc::ptr_eq(&self.saved, &other.saved)
             && self.marked == other.marked
+            && self.anew == other.anew
+    }
+}
+
+/// Matching articles of which is to be found out what they are.
+#[derive(Clone, Debug)]
+pub struct StatesQuestion {
+    /// Which.
+    pub matches: Arc<Matches>,
+    /// Of what.
+    pub snapshot: Arc<Snapshot>,
+    /// What the reader did.
+    pub reading: Arc<Reading>,
+}
+
+impl PartialEq for StatesQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.matches, &other.matches)
+            && self.snapshot.revision == other.snapshot.revision
+            && self.reading.revision() == other.reading.revision()
     }
 }
 
@@ -134,6 +162,8 @@ pub struct QueryCountsQuestion {
     pub snapshot: Arc<Snapshot>,
     /// What is marked, should one ask for it.
     pub marked: Marked,
+    /// What the reader did, likewise.
+    pub reading: Arc<Reading>,
 }
 
 impl PartialEq for QueryCountsQuestion {
@@ -141,6 +171,7 @@ impl PartialEq for QueryCountsQuestion {
         Arc::ptr_eq(&self.saved, &other.saved)
             && self.snapshot.revision == other.snapshot.revision
             && self.marked == other.marked
+            && self.reading.revision() == other.reading.revision()
     }
 }
 
@@ -153,6 +184,8 @@ pub struct ExportQuestion {
     pub snapshot: Arc<Snapshot>,
     /// Where to, and how.
     pub to: ExportTo,
+    /// What the reader did with them.
+    pub reading: Arc<Reading>,
 }
 
 impl PartialEq for ExportQuestion {
@@ -195,6 +228,8 @@ pub struct CompleteQuestion {
     pub saved: Arc<Saved>,
     /// What is marked, should one ask for it.
     pub marked: Marked,
+    /// What the reader did, likewise.
+    pub reading: Arc<Reading>,
 }
 
 impl PartialEq for CompleteQuestion {
@@ -204,6 +239,7 @@ impl PartialEq for CompleteQuestion {
             && self.snapshot.revision == other.snapshot.revision
             && Arc::ptr_eq(&self.saved, &other.saved)
             && self.marked == other.marked
+            && self.reading.revision() == other.reading.revision()
     }
 }
 

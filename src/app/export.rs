@@ -182,6 +182,7 @@ impl App {
             articles: Arc::clone(&sheet.articles),
             snapshot: Arc::clone(&sheet.snapshot),
             to,
+            reading: Arc::clone(&self.reading),
         };
         self.exporting = Some(sheet);
         self.effects.push(Effect::Export(question));

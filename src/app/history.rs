@@ -24,7 +24,7 @@ impl History {
     /// With these lines, the newest last.
     pub fn of(lines: impl IntoIterator<Item = String>) -> Self {
         let mut history = Self::default();
-        lines.into_iter().for_each(|line| history.keep(&line));
+        lines.into_iter().for_each(|line| _ = history.keep(&line));
         history
     }
 
@@ -33,16 +33,23 @@ impl History {
         self.lines.iter().map(String::as_str)
     }
 
-    /// Remembers a line, unless it is empty or the newest already.
-    pub(super) fn keep(&mut self, line: &str) {
+    /// Puts the lines of earlier sessions before those there are.
+    pub(super) fn begin_with(&mut self, earlier: Vec<String>) {
+        let own = std::mem::take(&mut self.lines);
+        *self = Self::of(earlier.into_iter().chain(own));
+    }
+
+    /// Remembers a line, unless it is empty or the newest already; says whether it did.
+    pub(super) fn keep(&mut self, line: &str) -> bool {
         self.walk = None;
         if line.trim().is_empty() || self.lines.back().is_some_and(|newest| newest == line) {
-            return;
+            return false;
         }
         self.lines.push_back(line.to_owned());
         if self.lines.len() > MAX_LINES {
             self.lines.pop_front();
         }
+        true
     }
 
     /// The walk is over: something was typed.

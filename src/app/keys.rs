@@ -3,6 +3,7 @@
 use super::action::{Action, Place, action};
 use super::effect::Effect;
 use super::key::{Code, Key, Named};
+use super::list::Follow;
 use super::reader::Arrival;
 use super::{App, Focus};
 
@@ -32,6 +33,7 @@ impl App {
     }
 
     pub(super) fn key(&mut self, key: Key) {
+        self.resuming.touch();
         if self.message.take().is_some() {
             self.draw();
         }
@@ -67,6 +69,10 @@ impl App {
                 }
             }
         }
+        let is_elsewhere = self.focus != Focus::List || self.list.ahead != 0 || self.overlay.is_some();
+        if self.resuming.is_under_way() && (is_elsewhere || self.list.follow == Follow::Entry) {
+            self.resuming.give_up();
+        }
     }
 
     /// Whether a key asks for something of a page that is not open yet, or comes after one that does,
@@ -77,9 +83,12 @@ impl App {
         let is_coming = self.reader.document().is_none() && self.is_waiting();
         let is_following = self.following.is_some() && self.resolving.is_some();
         if place == Place::List {
-            let of_the_choice =
-                matches!(action(key, place), Some(Action::Mark | Action::MarkAll | Action::Export));
-            return self.is_choice_to_come() && (of_the_choice || !self.ahead.is_empty());
+            let asked = action(key, place);
+            let of_the_choice = asked.is_some_and(Action::needs_choice);
+            let is_to_be_counted = asked == Some(Action::ReadAll) && !self.is_standing_known();
+            return is_to_be_counted
+                || (self.is_choice_to_come() || self.waits_for_standing())
+                    && (of_the_choice || !self.ahead.is_empty());
         }
         // What the filter looks for is looked for on the page as well.
         let finds = matches!(action(key, place), Some(Action::FindNext | Action::FindPrevious));

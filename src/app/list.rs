@@ -9,8 +9,8 @@ use crate::store::Entry;
 
 /// From this width a row is one line: date, title, source.
 pub const ONE_LINE: u16 = 60;
-/// Columns before a title (mark and space) and after it.
-pub(super) const ROW_MARGINS: u16 = 3;
+/// Columns before a title (the chosen row's bar, a sign, a space) and after it.
+pub(super) const ROW_MARGINS: u16 = 4;
 
 /// Bytes of a title that are looked at; two rows hold fewer letters on any screen.
 const MAX_TITLE: usize = 2_000;

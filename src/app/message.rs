@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::dwell::Dwell;
 use super::effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, LikeQuestion,
     MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion, ResolveQuestion,
-    SearchQuestion,
+    SearchQuestion, StatesQuestion,
 };
 use super::export::Exported;
 use super::facets::FacetColumn;
 use super::key::Key;
 use super::reader::Pictured;
 use super::saved::SavedQueries;
+use super::status::Standing;
 use crate::article::Tag;
 use crate::entity::Entities;
 use crate::fulltext::Context;
@@ -37,6 +39,8 @@ pub enum Msg {
     Snapshot(Arc<Snapshot>),
     /// The answer to `Effect::Search`.
     Matched(Matched),
+    /// The answer to `Effect::States`.
+    States(StatesQuestion, Standing),
     /// The answer to `Effect::Contexts`: a line for each article, where there is one.
     Contexts(ContextsQuestion, Vec<Option<Context>>),
     /// The answer to `Effect::Complete`: what could be typed, best first.
@@ -70,6 +74,10 @@ pub enum Msg {
     Mentions(MentionsQuestion, Option<Vec<u32>>),
     /// The answer to `Effect::Picture`.
     Pictured(PictureQuestion, Pictured),
+    /// The time has passed that [`App::dwelling`](super::App::dwelling) asked for.
+    Dwelt(Dwell),
+    /// The theme used from now on.
+    Theme(String),
     /// Something the reader should know.
     Told(String),
 }

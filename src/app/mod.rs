@@ -6,6 +6,8 @@ mod arrivals;
 mod bar;
 mod context;
 mod copy;
+mod desk;
+mod dwell;
 mod effect;
 mod export;
 mod facets;
@@ -30,6 +32,7 @@ mod overlay_keys;
 mod perform;
 mod reader;
 mod saved;
+mod status;
 mod timeline;
 mod trail;
 mod update;
@@ -39,10 +42,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, keys};
+pub use dwell::{Dwell, ReadBy};
 pub use effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, ExportQuestion, FacetsQuestion,
     FindQuestion, LikeQuestion, Marked, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
-    QueryCountsQuestion, ResolveQuestion, SearchQuestion,
+    QueryCountsQuestion, ResolveQuestion, SearchQuestion, StatesQuestion,
 };
 pub use export::{ExportSheet, ExportTo, Exported, Format, articles};
 pub use facets::{FACET_COLUMNS, FacetColumn, FacetRow, FacetSheet, facet_columns};
@@ -62,12 +66,16 @@ pub use names::{Name, Names};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
 pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 pub use saved::{SavedQueries, SavedRow, SavedSheet};
+pub use status::{MarkAll, Standing};
 pub use timeline::{TIMELINE_LABEL, TIMELINE_MARGIN, Time};
 
 use arrivals::Arrivals;
 use context::Contexts;
+use desk::Resuming;
+use dwell::Dwelling;
 use light::Lights;
 use marks::Marks;
+use status::Standings;
 use trail::{Stop, Trail};
 
 use jiff::civil::Date;
@@ -141,10 +149,15 @@ pub struct Shown {
     pub saved: Arc<Saved>,
     /// The revision of the marks, where it was asked for them.
     pub marked: Option<u64>,
+    /// What the reader had done when it was asked.
+    reading: Arc<Reading>,
+    /// How often it was to be asked anew by then, where it asks for that.
+    anew: Option<u64>,
 }
 
 /// What a session is like, from its beginning to its end.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Manner {
     /// The widest the page's text may be, in columns.
     pub measure: u16,
@@ -156,6 +169,18 @@ pub struct Manner {
     pub pictures: Option<PictureMeans>,
     /// Whether right-to-left text is put into the order it is seen in, because the terminal does not.
     pub reorder: bool,
+    /// What decides that an article is read.
+    pub read_by: ReadBy,
+    /// Whether it begins where the last session ended.
+    pub resume: bool,
+}
+
+impl Manner {
+    /// One that shows text and remembers nothing: what is not said otherwise.
+    pub fn plain(measure: u16) -> Self {
+        let read_by = ReadBy { end: false, dwell: 0 };
+        Self { measure, single: false, remote: false, pictures: None, reorder: false, read_by, resume: false }
+    }
 }
 
 /// The whole state of the interface.
@@ -195,8 +220,13 @@ pub struct App {
     pub saved: SavedQueries,
     /// What the reader did.
     pub reading: Arc<Reading>,
+    /// The theme the reader chose; empty before they did.
+    pub theme: String,
     marks: Marks,
     arrivals: Arrivals,
+    standings: Standings,
+    resuming: Resuming,
+    dwelling: Dwelling,
     /// What is being handed out, should it have to be done otherwise.
     exporting: Option<ExportSheet>,
     latest: Option<Arc<Snapshot>>,
@@ -244,8 +274,12 @@ impl App {
             time: Time::default(),
             saved: SavedQueries::default(),
             reading: Arc::default(),
+            theme: String::new(),
             marks: Marks::default(),
             arrivals: Arrivals::default(),
+            standings: Standings::default(),
+            resuming: Resuming::default(),
+            dwelling: Dwelling::default(),
             exporting: None,
             latest: None,
             visiting: None,
@@ -269,6 +303,8 @@ impl App {
     pub fn is_waiting(&self) -> bool {
         self.latest.is_none()
             || self.is_searching()
+            || self.resuming.is_waiting()
+            || self.standings.is_waiting()
             || self.reader.is_waiting()
             || self.find.is_waiting()
             || self.filter.menu().is_some_and(Menu::is_waiting)
@@ -300,8 +336,11 @@ impl App {
         self.entry(self.list.selected)
     }
 
-    /// The article the page belongs to.
+    /// The article the page belongs to; none while one of an earlier session is still to come.
     pub fn reading(&self) -> Option<&Arc<Entry>> {
+        if self.resuming.is_under_way() {
+            return None;
+        }
         self.visiting.as_ref().or_else(|| self.selected())
     }
 

@@ -169,7 +169,7 @@ mod tests {
 
     /// An interface that shows the sample.
     fn app() -> App {
-        let manner = Manner { measure: 76, single: false, remote: false, pictures: None, reorder: false };
+        let manner = Manner::plain(76);
         let mut app = App::new((120, 40), manner);
         for effect in app.update(Msg::Snapshot(load_all(&[Source::Sample]))) {
             if let Effect::Search(question) = effect {

@@ -13,6 +13,7 @@ use super::like::Likes;
 use super::line::Line;
 use super::names::Names;
 use super::saved::SavedSheet;
+use super::status::MarkAll;
 use crate::links::Backlink;
 use crate::measure;
 use crate::page::Heading;
@@ -51,6 +52,8 @@ pub enum Overlay {
     Saved(SavedSheet),
     /// What is to be exported, and how.
     Export(ExportSheet),
+    /// Whether everything that matches is to be read, or unread. Asked in the last row.
+    MarkAll(MarkAll),
     /// A link, whole, that cannot be opened from here; the first row of it on screen.
     Link(String, usize),
 }
@@ -279,7 +282,7 @@ const FILTER_HELP: [(&str, &str); 7] = [
 ];
 
 /// What can be typed in the filter bar.
-const QUERY_HELP: [(&str, &str); 16] = [
+const QUERY_HELP: [(&str, &str); 18] = [
     ("conti hospital", "each word in the title or a tag; letters may be left out"),
     ("\"exact words\"", "this very text in the title"),
     ("text:\"a phrase\"", "in the text of the article; also one word: text:conti"),
@@ -292,7 +295,9 @@ const QUERY_HELP: [(&str, &str); 16] = [
     ("date:3d", "the last three days; 2w, 6m, 1y"),
     ("date:none", "whose date could not be read"),
     ("has:image", "or link, table, code"),
+    ("is:unread", "or read, starred; new: not there the last time"),
     ("is:marked", "marked in this session"),
+    ("has:note", "with a note or a highlight of yours"),
     ("@name", "what was saved under this name"),
     ("-word -#tag", "not these"),
     ("(a | b) #c", "either of the two, and c"),

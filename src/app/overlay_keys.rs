@@ -13,7 +13,8 @@ impl App {
         self.draw();
         let page = isize::from(self.size.1.saturating_sub(3).max(1).cast_signed());
         let rows = usize::from(super::sheet(self.size).height);
-        let problems = self.latest.as_ref().map_or(0, |snapshot| snapshot.problems.len());
+        let problems = self.latest.as_ref().map_or(0, |snapshot| snapshot.problems.len())
+            + 2 * usize::from(self.trouble().is_some());
         let Some(overlay) = self.overlay.take() else { return };
         let overlay = match overlay {
             Overlay::Facets(sheet) => return self.facets_key(key, sheet),
@@ -24,6 +25,7 @@ impl App {
             Overlay::Names(picker, names) => return self.names_key(key, picker, names),
             Overlay::Saved(sheet) => return self.saved_key(key, sheet),
             Overlay::Export(sheet) => return self.export_key(key, sheet),
+            Overlay::MarkAll(all) => return self.mark_all_key(key, &all),
             sheet => sheet,
         };
         let asked = action(key, Place::List);
@@ -71,7 +73,8 @@ impl App {
             | Overlay::Likes(..)
             | Overlay::Names(..)
             | Overlay::Saved(_)
-            | Overlay::Export(_) => None,
+            | Overlay::Export(_)
+            | Overlay::MarkAll(_) => None,
         };
     }
 
@@ -95,9 +98,14 @@ impl App {
             ) => picker.paste(text),
             Some(Overlay::Facets(sheet)) => sheet.paste(text),
             Some(Overlay::Export(sheet)) => return sheet.paste(text),
-            Some(Overlay::Help(..) | Overlay::Problems(_) | Overlay::Sort(_) | Overlay::Link(..)) | None => {
-                return false;
-            }
+            Some(
+                Overlay::Help(..)
+                | Overlay::Problems(_)
+                | Overlay::Sort(_)
+                | Overlay::Link(..)
+                | Overlay::MarkAll(_),
+            )
+            | None => return false,
         }
         true
     }

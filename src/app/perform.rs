@@ -34,6 +34,7 @@ impl App {
             },
             Action::Reload => {
                 self.message = Some(READING_AGAIN.to_owned());
+                self.standings.ask_anew();
                 self.list.follow = Follow::Entry;
                 self.effects.push(Effect::Reload);
             }
@@ -74,14 +75,11 @@ impl App {
             Action::Export => self.open_export(),
             Action::Arrived => self.show_arrived(place),
             Action::Saved => self.overlay = Some(Overlay::Saved(SavedSheet::default())),
-            Action::GoBack => match self.trail.back(self.stop_with_filter()) {
-                Some(stop) => self.return_to(stop),
-                None => self.message = Some("this is where you began".to_owned()),
-            },
-            Action::GoForward => match self.trail.forward(self.stop_with_filter()) {
-                Some(stop) => self.return_to(stop),
-                None => self.message = Some("there is nothing further on".to_owned()),
-            },
+            Action::Read => self.toggle_read(),
+            Action::Star => self.toggle_star(),
+            Action::ReadAll => self.ask_to_mark_all(),
+            Action::Undo => self.undo(),
+            Action::GoBack | Action::GoForward => self.walk_trail(action),
             _ if place == Place::List => self.perform_in_list(action),
             _ => self.perform_on_page(action),
         }
@@ -120,6 +118,7 @@ impl App {
                 self.list.follow = Follow::Entry;
             }
             Action::FullText => self.turn_full_text(),
+            Action::NextUnread | Action::PreviousUnread => self.seek_unread(action == Action::NextUnread),
             Action::Quit => self.effects.push(Effect::Quit),
             _ => {}
         }
@@ -260,10 +259,29 @@ impl App {
         self.stop().map(|stop| Stop { line, ..stop })
     }
 
+    /// Goes back to where the reader was, or forward again.
+    fn walk_trail(&mut self, action: Action) {
+        if self.trail.has_unknown()
+            && let Some(snapshot) = self.latest.as_ref().filter(|snapshot| snapshot.complete)
+        {
+            self.trail.look_for(snapshot);
+        }
+        let (from, is_back) = (self.stop_with_filter(), action == Action::GoBack);
+        let to = if is_back { self.trail.back(from) } else { self.trail.forward(from) };
+        match to {
+            Some(stop) => self.return_to(stop),
+            None if self.trail.has_unknown() => {
+                self.message = Some("the archive is still being read".to_owned());
+            }
+            None if is_back => self.message = Some("this is where you began".to_owned()),
+            None => self.message = Some("there is nothing further on".to_owned()),
+        }
+    }
+
     fn return_to(&mut self, stop: Stop) {
         let arrival = Arrival::at(stop.anchor);
-        // Whoever narrowed the list from the list has it again.
-        let to_list = stop.in_list && stop.line.is_some();
+        // Whoever left from the list has it again.
+        let to_list = stop.in_list;
         if let Some(line) = stop.line {
             self.filter.set(line);
             self.list.chosen = Some(Arc::clone(&stop.entry));

@@ -86,6 +86,7 @@ impl App {
                 saved: Arc::clone(&self.saved.all),
                 snapshot: Arc::clone(snapshot),
                 marked: self.marks.for_question(snapshot),
+                reading: Arc::clone(&self.reading),
             };
             sheet.asked = Some(question.clone());
             self.effects.push(Effect::QueryCounts(question));

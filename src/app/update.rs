@@ -34,6 +34,9 @@ impl App {
                     let noun = if count == 1 { "article" } else { "articles" };
                     self.message = Some(format!("read again: {} {noun}", grouped(count)));
                 }
+                if snapshot.complete {
+                    self.effects.push(Effect::Meet(Arc::clone(&snapshot)));
+                }
                 self.latest = Some(snapshot);
                 self.draw();
             }
@@ -49,8 +52,12 @@ impl App {
                 self.take_facets(&question, columns);
                 self.draw();
             }
-            Msg::Reading(news) => {
-                self.reading = news.reading;
+            Msg::Reading(news) => self.take_news(news),
+            Msg::States(question, standing) => self.take_states(question, standing),
+            Msg::Dwelt(dwell) => self.dwelt(dwell),
+            Msg::Theme(name) => {
+                self.message = Some(format!("theme: {name}"));
+                self.theme = name;
                 self.draw();
             }
             Msg::Saved(saved) => self.take_saved(saved),
@@ -90,11 +97,15 @@ impl App {
         }
         self.ask();
         self.settle();
+        self.settle_dwelling();
+        self.keep_place();
+        self.keep_desk();
         std::mem::take(&mut self.effects)
     }
 
     fn opened(&mut self, opened: Opened) {
-        let Some(revised) = self.reader.answer(opened) else { return };
+        let before = self.kept_anchor(&opened.question.entry);
+        let Some(revised) = self.reader.answer(opened, before) else { return };
         self.tell_revised(revised);
         self.following = None;
         // Letters and paragraphs were those of another text.
@@ -118,6 +129,10 @@ impl App {
         if let Some(snapshot) = &self.latest {
             let saved = &self.saved.all;
             let marked = self.marks.asked_by(self.filter.line(), saved);
+            let anew = self.standings.asked_by(self.filter.line(), saved);
+            // While the line stays as it is, no row leaves the list because of what was done with it.
+            let stays = anew.is_some() && self.shown.line == self.filter.line() && self.shown.anew == anew;
+            let reading = if stays { &self.shown.reading } else { &self.reading };
             let mut wanted = SearchQuestion {
                 line: self.filter.line().to_owned(),
                 order: self.order,
@@ -125,17 +140,23 @@ impl App {
                 saved: Arc::clone(saved),
                 marked: marked.map(|revision| Marked { revision, ..Marked::default() }),
                 former: Arc::clone(&self.shown.snapshot),
+                reading: Arc::clone(reading),
+                anew,
             };
             let answered = self.asked.is_none()
                 && self.shown.line == wanted.line
                 && self.shown.order == wanted.order
                 && self.shown.snapshot.revision == wanted.snapshot.revision
                 && Arc::ptr_eq(&self.shown.saved, saved)
-                && self.shown.marked == marked;
+                && self.shown.marked == marked
+                && self.shown.anew == anew;
             let is_renewal = self.is_renewal(&wanted);
             // Renewals are not heaped up: the newest is asked for when the last was answered.
             let is_due = self.asked.is_none() || !self.arrivals.is_renewing || !is_renewal;
             if !answered && is_due && self.asked.as_ref() != Some(&wanted) {
+                if anew.is_some() && !stays {
+                    self.standings.was_asked();
+                }
                 self.arrivals.is_renewing = is_renewal;
                 if is_renewal {
                     self.list.follow = Follow::Entry;
@@ -144,6 +165,9 @@ impl App {
                 self.asked = Some(wanted.clone());
                 self.effects.push(Effect::Search(wanted));
             }
+        }
+        if self.asked.is_none() && self.shown.snapshot.complete {
+            self.want_states();
         }
         if let Some(question) = self.want_completion() {
             self.effects.push(Effect::Complete(question));
@@ -204,11 +228,24 @@ impl App {
         }
         let is_renewal = std::mem::take(&mut self.arrivals.is_renewing);
         let held = self.succeed(&question, succession, is_renewal);
-        let SearchQuestion { line, order, snapshot, saved, marked, former: _ } = question;
+        let SearchQuestion { line, order, snapshot, saved, marked, former: _, reading, anew } = question;
         let marked = marked.map(|marked| marked.revision);
         self.words = query.words().into_iter().filter_map(Needle::new).collect();
-        self.shown =
-            Shown { snapshot, line, query, near, order, matches, days, narrowed, news, saved, marked };
+        self.shown = Shown {
+            snapshot,
+            line,
+            query,
+            near,
+            order,
+            matches,
+            days,
+            narrowed,
+            news,
+            saved,
+            marked,
+            reading,
+            anew,
+        };
         let found = match self.list.follow {
             Follow::Top => None,
             Follow::Entry => self.list.chosen.as_ref().and_then(|chosen| self.row_of(chosen)),
@@ -235,6 +272,7 @@ impl App {
         if let Some(chosen) = self.selected() {
             self.list.chosen = Some(Arc::clone(chosen));
         }
+        self.find_wanted();
         self.draw();
     }
 

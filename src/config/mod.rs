@@ -38,8 +38,28 @@ pub struct Options {
     pub right_to_left: RightToLeft,
     /// Whether what changes on disk is shown while it is read.
     pub watch: Live,
+    /// What becomes of what the reader does.
+    pub reading: ReadingOptions,
     /// Queries under the names that stand for them.
     pub queries: Saved,
+}
+
+/// What decides that an article is read, and where a session begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ReadingOptions {
+    /// Whether it is read when its end was reached.
+    pub at_end: bool,
+    /// The seconds after which it is read when it was open; 0 is never.
+    pub dwell: u16,
+    /// Whether a session begins where the last one ended.
+    pub resume: bool,
+}
+
+impl Default for ReadingOptions {
+    fn default() -> Self {
+        Self { at_end: true, dwell: 10, resume: true }
+    }
 }
 
 /// Who puts right-to-left text into the order it is seen in.
@@ -225,6 +245,8 @@ mod tests {
         for (text, told) in [
             ("theme = \"light\"\nmesure = 70", "line 2: unknown field `mesure`"),
             ("theme = \"puce\"", "line 1: unknown variant `puce`"),
+            ("[reading]\nat-end = 3", "line 2: invalid type: integer `3`, expected a boolean"),
+            ("[reading]\ndwel = 3", "line 2: unknown field `dwel`"),
             ("measure = 3", "measure: give 20 to 400 columns"),
             ("[queries]\n\"a b\" = \"c\"", "queries: \"a b\" is no name"),
             ("[queries]\na = 7", "line 2: invalid type: integer `7`, expected a string"),

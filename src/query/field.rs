@@ -31,7 +31,7 @@ impl State {
     }
 }
 
-/// What an article can have in it.
+/// What an article can have in it, or the reader beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
     /// A picture.
@@ -42,11 +42,13 @@ pub enum Feature {
     Table,
     /// A block of code.
     Code,
+    /// A note or a highlight of the reader's.
+    Note,
 }
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Image, Self::Link, Self::Table, Self::Code];
+    pub const ALL: [Self; 5] = [Self::Image, Self::Link, Self::Table, Self::Code, Self::Note];
 
     /// As it is typed behind `has:`.
     pub fn name(self) -> &'static str {
@@ -55,6 +57,7 @@ impl Feature {
             Self::Link => "link",
             Self::Table => "table",
             Self::Code => "code",
+            Self::Note => "note",
         }
     }
 }

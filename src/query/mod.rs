@@ -43,7 +43,7 @@ pub use parse::{
     naming_alone,
 };
 pub use pick::{Pick, PickKind, Picks, pick, with_date};
-pub use search::{Facts, Matches, search};
+pub use search::{Facts, Matches, StateCounts, States, search};
 pub use tally::{Tally, TallyColumn};
 pub use timeline::{Bin, Timeline, Unit};
 pub use token::{FIELDS, Fit};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::field::Feature;
 use super::index::Index;
 use super::near::Near;
 use super::order::Order;
@@ -116,7 +117,7 @@ impl Expr {
     /// Whether what it finds may be another the next time.
     pub(super) fn asks_for_facts(&self) -> bool {
         match self {
-            Self::Term(term) => matches!(term.field, Field::Text | Field::Is(_)),
+            Self::Term(term) => matches!(term.field, Field::Text | Field::Is(_) | Field::Has(Feature::Note)),
             Self::Not(inner) => inner.asks_for_facts(),
             Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_for_facts),
         }

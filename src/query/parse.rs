@@ -175,9 +175,27 @@ impl Query {
 
     /// Whether it asks for what is marked, or for what is not.
     pub fn asks_for_marked(&self) -> bool {
+        self.asks_for(|field| *field == Field::Is(State::Marked))
+    }
+
+    /// Whether it asks for what the reader did, or for what was not done.
+    pub fn asks_for_states(&self) -> bool {
+        self.asks_for(|field| match field {
+            Field::Is(state) => *state != State::Marked,
+            Field::Has(feature) => *feature == Feature::Note,
+            _ => false,
+        })
+    }
+
+    /// Whether it asks for what is new, or for what is not.
+    pub fn asks_for_new(&self) -> bool {
+        self.asks_for(|field| *field == Field::Is(State::New))
+    }
+
+    fn asks_for(&self, is_it: impl Fn(&Field) -> bool) -> bool {
         let mut terms = Vec::new();
         self.expr.iter().for_each(|expr| expr.collect(true, &mut terms));
-        terms.iter().any(|term| term.field == Field::Is(State::Marked))
+        terms.iter().any(|term| is_it(&term.field))
     }
 
     /// The names in the line that no query is saved under.

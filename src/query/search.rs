@@ -33,6 +33,50 @@ pub struct Facts {
     pub texts: HashMap<String, Arc<FixedBitSet>>,
     /// The articles marked in this session.
     pub marked: Option<Arc<FixedBitSet>>,
+    /// What the reader did with them.
+    pub states: States,
+}
+
+/// The articles that are something to the reader. Nothing is known of one that is in none of them: it
+/// is unread.
+#[derive(Clone, Debug, Default)]
+pub struct States {
+    /// Read.
+    pub read: Arc<FixedBitSet>,
+    /// Starred.
+    pub starred: Arc<FixedBitSet>,
+    /// Not there at the last visit.
+    pub new: Arc<FixedBitSet>,
+    /// With notes or highlights.
+    pub noted: Arc<FixedBitSet>,
+}
+
+/// How many of some matches are what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StateCounts {
+    /// Not read.
+    pub unread: usize,
+    /// Starred.
+    pub starred: usize,
+    /// Not there at the last visit.
+    pub new: usize,
+}
+
+impl States {
+    /// Counts what the matches are.
+    pub fn count(&self, matches: &Matches) -> StateCounts {
+        let of = |bits: &FixedBitSet| {
+            if bits.is_clear() {
+                return 0;
+            }
+            matches.items.iter().filter(|&&item| bits.contains(item as usize)).count()
+        };
+        StateCounts {
+            unread: matches.items.len() - of(&self.read),
+            starred: of(&self.starred),
+            new: of(&self.new),
+        }
+    }
 }
 
 /// Finds what matches `query` as of `today`. What is not among `within`, the answer to a question that
@@ -89,7 +133,6 @@ enum Test {
     NoDate,
     Has(Feature),
     These(Arc<FixedBitSet>),
-    Everything,
     Nothing,
     Not(Box<Test>),
     All(Vec<Test>),
@@ -150,9 +193,11 @@ impl Test {
             Field::After(spec) => days(spec.days(*today).map(|(from, _)| (from, Date::MAX))),
             Field::Before(spec) => days(spec.days(*today).map(|(from, _)| (Date::MIN, from))),
             Field::Is(State::Marked) => these(facts.marked.as_ref()),
-            // Nothing is remembered from one session to the next.
-            Field::Is(State::Unread) => Self::Everything,
-            Field::Is(State::Read | State::Starred | State::New) => Self::Nothing,
+            Field::Is(State::Unread) => Self::Not(Box::new(Self::These(Arc::clone(&facts.states.read)))),
+            Field::Is(State::Read) => Self::These(Arc::clone(&facts.states.read)),
+            Field::Is(State::Starred) => Self::These(Arc::clone(&facts.states.starred)),
+            Field::Is(State::New) => Self::These(Arc::clone(&facts.states.new)),
+            Field::Has(Feature::Note) => Self::These(Arc::clone(&facts.states.noted)),
             Field::Has(feature) => Self::Has(*feature),
         }
     }
@@ -186,7 +231,6 @@ impl Test {
             Self::NoDate => keep(alive, |nth| part.day(nth).is_none().into()),
             Self::Has(feature) => keep(alive, |nth| part.has(nth, *feature).into()),
             Self::These(articles) => keep(alive, |nth| articles.contains(part.first + nth).into()),
-            Self::Everything => alive,
             Self::Nothing => vec![0; alive.len()],
             Self::Not(inner) => {
                 let found = inner.scores(part, alive.clone(), short);

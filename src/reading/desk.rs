@@ -14,8 +14,10 @@ pub struct Desk {
     pub sort: String,
     /// Whether the other way round.
     pub reverse: bool,
-    /// The chosen row.
+    /// The chosen article.
     pub chosen: Option<Spot>,
+    /// Its row, counted from 0.
+    pub row: usize,
     /// What is read instead of it.
     pub visiting: Option<Spot>,
     /// Whether the keys go to the page.
@@ -37,7 +39,7 @@ pub struct Desk {
 }
 
 /// An article.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Spot {
     /// Which of the archives, counted from 0.
     pub archive: u16,

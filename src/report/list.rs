@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::article::citation;
 use crate::measure;
-use crate::query::{Like, Matches};
+use crate::query::{Like, Matches, States};
 use crate::safe::clean;
 use crate::store::{Entry, Snapshot};
 
@@ -35,35 +35,38 @@ const DATE: usize = 10;
 pub(crate) fn list(
     matches: &Matches,
     snapshot: &Snapshot,
+    states: &States,
     style: ListStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    print(&matches.items, &[], snapshot, style, out)
+    print(&matches.items, &[], (snapshot, states), style, out)
 }
 
 /// Prints the articles like one in their order; in a table, with what they share.
 pub(crate) fn likes(
     likes: &[Like],
     snapshot: &Snapshot,
+    states: &States,
     style: ListStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let items: Vec<u32> = likes.iter().map(|like| like.item).collect();
     let reason = |like: &Like| like.reasons.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    print(&items, &likes.iter().map(reason).collect::<Vec<_>>(), snapshot, style, out)
+    print(&items, &likes.iter().map(reason).collect::<Vec<_>>(), (snapshot, states), style, out)
 }
 
 fn print(
     items: &[u32],
     notes: &[String],
-    snapshot: &Snapshot,
+    (snapshot, states): (&Snapshot, &States),
     style: ListStyle,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let entries = || items.iter().map(|&item| snapshot.entries[item as usize].as_ref());
     match style {
         ListStyle::Json => {
-            let articles: Vec<_> = entries().map(Record::new).collect();
+            let record = |(entry, &item)| Record::new(entry, item as usize, states);
+            let articles: Vec<_> = entries().zip(items).map(record).collect();
             super::json::write(&articles, out)
         }
         ListStyle::Tsv => {
@@ -159,7 +162,7 @@ pub(super) struct TagRecord<'a> {
 }
 
 impl<'a> Record<'a> {
-    fn new(entry: &'a Entry) -> Self {
+    fn new(entry: &'a Entry, item: usize, states: &States) -> Self {
         let article = &entry.article;
         let tag = |tag: &'a std::sync::Arc<crate::article::Tag>| TagRecord {
             name: &tag.name,
@@ -177,9 +180,8 @@ impl<'a> Record<'a> {
             date_text: article.date_text.as_deref(),
             tags: article.tags.iter().map(tag).collect(),
             words: article.words,
-            // Nothing is remembered of a reader yet.
-            read: false,
-            starred: false,
+            read: states.read.contains(item),
+            starred: states.starred.contains(item),
         }
     }
 }

@@ -1,12 +1,55 @@
-//! What is to outlive the session: queries that are saved, and articles that are exported.
+//! What is to outlive the session: what the reader did, queries that are saved, articles that are
+//! exported.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::{Happening, Session, tell_loop};
 use crate::app::{ExportQuestion, Format, Msg, SavedQueries};
+use crate::reading::Keeper;
 use crate::terminal::Terminal;
 use crate::worker::Worker;
+
+/// After a fault this long is waited for what is still to be kept.
+const LAST_WAIT: Duration = Duration::from_secs(1);
+
+/// The keeper, where a fault on any thread can still have it write what there is.
+#[derive(Clone)]
+pub(super) struct SharedKeeper(Arc<Mutex<Option<Keeper>>>);
+
+impl SharedKeeper {
+    pub(super) fn new(keeper: Keeper) -> Self {
+        Self(Arc::new(Mutex::new(Some(keeper))))
+    }
+
+    pub(super) fn tell(&self, tell: impl FnOnce(&Keeper)) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(tell);
+    }
+
+    /// Waits until everything is kept.
+    pub(super) fn finish(&self) {
+        let keeper = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(keeper) = keeper {
+            keeper.finish();
+        }
+    }
+
+    /// The same for a thread that had a fault: it may be the keeper's own, or have the keeper in its
+    /// hands, and must not wait for itself.
+    pub(super) fn finish_soon(&self) {
+        let Some(keeper) = self.0.try_lock().ok().and_then(|mut keeper| keeper.take()) else { return };
+        let (done, is_done) = mpsc::channel();
+        thread::spawn(move || {
+            keeper.finish();
+            // Whoever waited may have given up.
+            let _ = done.send(());
+        });
+        let _ = is_done.recv_timeout(LAST_WAIT);
+    }
+}
 
 impl Session {
     fn saved_queries(&self) -> Msg {

@@ -141,13 +141,13 @@ pub struct Terminal {
 
 impl Terminal {
     /// Takes the terminal over, and sees to it that a panic on any thread gives it back before its
-    /// message and ends the program.
+    /// message, does `last` and ends the program.
     ///
     /// # Errors
     /// When the terminal cannot be put into raw mode or written to.
-    pub fn enter(shows_kitty_pictures: bool) -> io::Result<Self> {
+    pub fn enter(shows_kitty_pictures: bool, last: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let entered = Arc::new(Entered { now: AtomicBool::new(false), shows_kitty_pictures });
-        give_back_on_panic(Arc::clone(&entered));
+        give_back_on_panic(Arc::clone(&entered), last);
         let out = BufWriter::with_capacity(WRITE_BUFFER, stdout());
         let screen = ManuallyDrop::new(ratatui::Terminal::new(CrosstermBackend::new(out))?);
         let mut terminal = Self { screen, entered };
@@ -245,7 +245,7 @@ fn leave(entered: &Entered) {
     }
 }
 
-fn give_back_on_panic(entered: Arc<Entered>) {
+fn give_back_on_panic(entered: Arc<Entered>, last: impl Fn() + Send + Sync + 'static) {
     std::panic::set_hook(Box::new(move |panic| {
         // Held to the end, so that no other thread draws on the screen that was given back.
         let _out = stdout().lock();
@@ -259,6 +259,7 @@ fn give_back_on_panic(entered: Arc<Entered>) {
             // It may quote the article that did it.
             let _ = writeln!(stderr(), "{}", clean(line));
         }
+        last();
         // A thread that died would leave a reader waiting for its answer.
         std::process::exit(101);
     }));

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -21,6 +22,9 @@ pub enum Signal {
     /// It was continued, perhaps after a stop it was not asked about.
     Continued,
 }
+
+/// What is to be kept has this long when the terminal is gone.
+const HANGUP_TIME: Duration = Duration::from_millis(800);
 
 /// Whether the terminal is somebody else's for the moment.
 #[derive(Clone, Debug, Default)]
@@ -51,17 +55,19 @@ impl Lent {
 
 /// Waits for signals on a thread of its own and hands each to `take`.
 ///
-/// A hangup ends the process at once: the terminal is gone, to give it back would fail, and to read
-/// from it would spin. A terminal can go without the signal, so it is watched as well.
+/// A hangup is told, and ends the process soon whatever becomes of that: the terminal is gone, to give
+/// it back would fail, and to read from it would spin. A terminal can go without the signal, so it is
+/// watched as well.
 ///
 /// # Errors
 /// When the system refuses.
-pub fn signals(lent: Lent, take: impl Fn(Signal) + Send + 'static) -> io::Result<()> {
+pub fn signals(lent: Lent, take: impl Fn(Signal) + Clone + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT])?;
+    let hang_up = take.clone();
     thread::spawn(move || {
         for signal in signals.forever() {
             match (signal, lent.0.load(Ordering::SeqCst)) {
-                (SIGHUP, _) => std::process::exit(128 + SIGHUP),
+                (SIGHUP, _) => end_soon(&take),
                 (SIGCONT, RETURNING) => lent.0.store(OURS, Ordering::SeqCst),
                 // The terminal is not ours to give back, so the system's own way is the right one.
                 (SIGTSTP | SIGTERM, LENT) => _ = emulate_default_handler(signal),
@@ -73,16 +79,23 @@ pub fn signals(lent: Lent, take: impl Fn(Signal) + Send + 'static) -> io::Result
             }
         }
     });
-    thread::spawn(end_without_terminal);
+    thread::spawn(move || end_without_terminal(&hang_up));
     Ok(())
 }
 
+/// Ends the session, and after a moment the process.
+fn end_soon(take: &dyn Fn(Signal)) -> ! {
+    take(Signal::End(SIGHUP));
+    thread::sleep(HANGUP_TIME);
+    std::process::exit(128 + SIGHUP)
+}
+
 /// Sleeps until the terminal is gone. A poll for no event at all still returns on a hangup.
-fn end_without_terminal() {
+fn end_without_terminal(take: &dyn Fn(Signal)) {
     let out = io::stdout();
     loop {
         match poll(&mut [PollFd::new(&out, PollFlags::empty())], None) {
-            Ok(1..) => std::process::exit(128 + SIGHUP),
+            Ok(1..) => end_soon(take),
             Ok(_) | Err(Errno::INTR) => {}
             // Nothing to watch: the signal will have to do.
             Err(_) => return,

@@ -42,15 +42,17 @@ pub(super) fn draw(app: &App, sheet: &FacetSheet, canvas: &mut Canvas<'_>, area:
         for (nth, share) in SHARES.into_iter().enumerate() {
             let width = (u32::from(area.width) * u32::from(share) / 100) as u16;
             let area = Area { x, width: width.saturating_sub(2), ..below };
-            draw_heading(sheet, canvas, nth, (area.x, area.y, area.width));
+            draw_heading(sheet, canvas, nth, (area.x, area.y, area.width), area.width >= MIN_HEADING);
             draw_column(sheet, canvas, nth, &picks, area);
             x += width;
         }
     } else {
         let mut x = below.x;
+        let counted = counted_headings(sheet, below.width);
         for nth in 0..FACET_COLUMNS.len() {
             let end = below.x + below.width;
-            x = draw_heading(sheet, canvas, nth, (x, below.y, end.saturating_sub(x))) + 2;
+            let is_counted = counted.contains(&nth);
+            x = draw_heading(sheet, canvas, nth, (x, below.y, end.saturating_sub(x)), is_counted) + 2;
         }
         draw_column(sheet, canvas, sheet.column, &picks, below);
     }
@@ -65,11 +67,25 @@ fn draw_heading(
     canvas: &mut Canvas<'_>,
     nth: usize,
     (x, y, room): (u16, u16, u16),
+    is_counted: bool,
 ) -> u16 {
     let part = if nth == sheet.column { Part::Heading } else { Part::Faint };
     let x = canvas.put(x, y, room, FACET_COLUMNS[nth], part);
-    let Some(columns) = sheet.columns().filter(|_| room >= MIN_HEADING) else { return x };
-    canvas.put(x + 1, y, room.saturating_sub(10), &grouped(columns[nth].all), Part::Faint)
+    let Some(columns) = sheet.columns().filter(|_| is_counted) else { return x };
+    let number = grouped(columns[nth].all);
+    canvas.put(x + 1, y, measure::width(&number) as u16, &number, Part::Faint)
+}
+
+/// Which headings of a row have their number: all of them, or the chosen one, or none, as there is room.
+fn counted_headings(sheet: &FacetSheet, room: u16) -> Vec<usize> {
+    let Some(columns) = sheet.columns() else { return Vec::new() };
+    let names = FACET_COLUMNS.iter().map(|name| measure::width(name) + 2).sum::<usize>() - 2;
+    let fits = |counted: &Vec<usize>| {
+        let numbers = counted.iter().map(|&nth| measure::width(&grouped(columns[nth].all)) + 1);
+        names + numbers.sum::<usize>() <= usize::from(room)
+    };
+    let all = (0..FACET_COLUMNS.len()).collect();
+    [all, vec![sheet.column]].into_iter().find(fits).unwrap_or_default()
 }
 
 fn draw_column(sheet: &FacetSheet, canvas: &mut Canvas<'_>, nth: usize, picks: &Picks, area: Area) {

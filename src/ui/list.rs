@@ -9,6 +9,7 @@ use crate::fold::Key;
 use crate::measure;
 use crate::page::{seen_order, turned};
 use crate::query::Highlighter;
+use crate::reading::Status;
 use crate::safe::{SafeText, clean};
 use crate::store::Entry;
 
@@ -23,7 +24,9 @@ const DATE: u16 = 10;
 /// Columns at the end of a line.
 const MIN_LAST: u16 = 8;
 const MAX_LAST: u16 = 18;
-const GAP: u16 = 2;
+/// Columns of a sign between two others, with a space at either side.
+const SIGN: u16 = 3;
+const STAR: &str = "★";
 
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     if app.shown.matches.items.is_empty() {
@@ -43,20 +46,32 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         let own = crate::app::row_height(entry, area.width);
         let height = own + u16::from(has_contexts);
         let chosen = row == app.list.selected;
-        let look = if chosen { Part::Chosen } else { Part::Text };
+        let status = app.status(entry);
+        let look = match (chosen, status.read) {
+            (true, _) => Part::Chosen,
+            (false, true) => Part::Faint,
+            (false, false) => Part::Text,
+        };
         if chosen {
             for y in y..(y + height).min(end) {
                 canvas.put(area.x, y, 1, "▌", mark);
             }
         }
-        if app.is_marked(row) {
+        let line = Area { x: area.x + 3, y, width: area.width.saturating_sub(4), height: own.min(end - y) };
+        let is_one_line = area.width >= ONE_LINE;
+        if app.is_marked(row) && (is_one_line || y + 1 < end) {
+            let y = if is_one_line { y } else { y + 1 };
             canvas.put(area.x + 1, y, 1, canvas.theme.marked_sign(), Part::Mark);
         }
-        let line = Area { x: area.x + 2, y, width: area.width.saturating_sub(3), height: own.min(end - y) };
-        if area.width >= ONE_LINE {
-            draw_line(canvas, &lit, entry, look, last, line);
+        if let Some((sign, part)) = sign(app, status) {
+            let x = if is_one_line { line.x + DATE + 1 } else { area.x + 1 };
+            canvas.put(x, y, 1, sign, part);
+        }
+        let shown = Shown { entry, look, starred: status.starred };
+        if is_one_line {
+            draw_line(canvas, &lit, &shown, last, line);
         } else {
-            draw_rows(canvas, &lit, entry, look, area.width, line);
+            draw_rows(canvas, &lit, &shown, area.width, line);
         }
         if let Some(context) = app.context(row).filter(|_| has_contexts && y + own < end) {
             let lit = Lit { text: SafeText::new(&context.text), hits: context.hits.clone() };
@@ -68,7 +83,24 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     }
 }
 
-fn draw_rows(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, look: Part, pane: u16, area: Area) {
+/// An article and how its row looks.
+struct Shown<'a> {
+    entry: &'a Entry,
+    look: Part,
+    starred: bool,
+}
+
+/// What stands before an article that is not read. Where none ever was, only what is new is told.
+fn sign(app: &App, status: Status) -> Option<(&'static str, Part)> {
+    match status {
+        Status { new: true, read: false, .. } => Some(("✦", Part::New)),
+        Status { read: false, .. } if app.is_begun() => Some(("●", Part::Unread)),
+        _ => None,
+    }
+}
+
+fn draw_rows(canvas: &mut Canvas<'_>, lit: &Highlighter, shown: &Shown<'_>, pane: u16, area: Area) {
+    let &Shown { entry, look, starred } = shown;
     let title = Lit::title(entry, lit);
     let rows = title_rows(&title.text, pane);
     let shown_to = rows.last().map_or(0, |row| row.end);
@@ -83,13 +115,13 @@ fn draw_rows(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, look: Pa
     }
     let y = area.y + (rows.len().max(1)) as u16;
     if y < area.y + area.height {
-        draw_about(canvas, lit, entry, Area { y, height: 1, ..area });
+        draw_about(canvas, lit, (entry, starred), Area { y, height: 1, ..area });
     }
 }
 
-/// `The Record · 20 Feb 2021 · #Conti #Ireland`, as far as there is room for whole parts. A tag
+/// `The Record · 20 Feb 2021 · ★ · #Conti #Ireland`, as far as there is room for whole parts. A tag
 /// that the filter hit comes before the source: it may be all that tells why the article is listed.
-fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, area: Area) {
+fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, (entry, starred): (&Entry, bool), area: Area) {
     let tags = tags(entry, lit);
     let source = entry.article.source.as_deref().map(SafeText::new);
     let date = entry.article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
@@ -97,11 +129,18 @@ fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, area: A
     let mut line: Vec<&str> = source.as_deref().into_iter().chain(date.as_deref()).collect();
     let first =
         tags.first().filter(|tag| !tag.hits.is_empty()).map_or(0, |tag| measure::width(&tag.text) + 4);
-    if line.len() > 1 && measure::width(&line.join(" · ")) + first > columns {
+    let star = if starred { measure::width(STAR) + 3 } else { 0 };
+    if line.len() > 1 && measure::width(&line.join(" · ")) + star + first > columns {
         line.remove(0);
     }
-    let mut x = canvas.put(area.x, area.y, area.width, &line.join(" · "), Part::Faint);
-    let mut before = if line.is_empty() { "#" } else { " · #" };
+    let room = area.width.saturating_sub(star as u16);
+    let mut x = canvas.put(area.x, area.y, room, &line.join(" · "), Part::Faint);
+    if starred {
+        let before = if line.is_empty() { "" } else { " · " };
+        x = canvas.put(x, area.y, end.saturating_sub(x), before, Part::Faint);
+        x = canvas.put(x, area.y, end.saturating_sub(x), STAR, Part::Star);
+    }
+    let mut before = if line.is_empty() && !starred { "#" } else { " · #" };
     for tag in tags {
         if usize::from(end.saturating_sub(x)) < measure::width(before) + measure::width(&tag.text) {
             break;
@@ -127,14 +166,15 @@ fn tags(entry: &Entry, lit: &Highlighter) -> Vec<Lit> {
     tags.into_iter().map(|(_, tag)| tag).collect()
 }
 
-/// One line: date, title, and the source; or the tag the filter hit, where the title has no letter
+/// One line: date, title, star, and the source; or the tag the filter hit, where the title has no letter
 /// to tell why the article is listed.
-fn draw_line(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, look: Part, last: u16, area: Area) {
+fn draw_line(canvas: &mut Canvas<'_>, lit: &Highlighter, shown: &Shown<'_>, last: u16, area: Area) {
+    let &Shown { entry, look, starred } = shown;
     if let Some(date) = entry.article.date {
         canvas.put(area.x, area.y, DATE, &date.day().to_string(), Part::Faint);
     }
-    let x = area.x + DATE + GAP;
-    let columns = area.width.saturating_sub(DATE + GAP + last + GAP);
+    let x = area.x + DATE + SIGN;
+    let columns = area.width.saturating_sub(DATE + SIGN + SIGN + last);
     let title = Lit::title(entry, lit);
     let all = measure::width(&title.text) <= usize::from(columns);
     let room = usize::from(columns) - usize::from(!all && columns > 0);
@@ -143,6 +183,9 @@ fn draw_line(canvas: &mut Canvas<'_>, lit: &Highlighter, entry: &Entry, look: Pa
         canvas.put(end, area.y, 1, "…", look);
     }
     let x = area.x + area.width.saturating_sub(last);
+    if starred {
+        canvas.put(x.saturating_sub(2), area.y, 1, STAR, Part::Star);
+    }
     let tag = tags(entry, lit).into_iter().next().filter(|tag| title.hits.is_empty() && !tag.hits.is_empty());
     if let Some(tag) = tag {
         let x = canvas.put(x, area.y, last, "#", Part::Faint);

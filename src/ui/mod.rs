@@ -96,7 +96,11 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
             | Overlay::Names(..)
             | Overlay::Saved(_) => true,
             Overlay::Export(sheet) => sheet.name().is_some(),
-            Overlay::Help(..) | Overlay::Problems(_) | Overlay::Sort(_) | Overlay::Link(..) => false,
+            Overlay::Help(..)
+            | Overlay::Problems(_)
+            | Overlay::Sort(_)
+            | Overlay::Link(..)
+            | Overlay::MarkAll(_) => false,
         };
         cursor = is_typed_in.then_some(at);
     }

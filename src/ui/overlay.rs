@@ -16,12 +16,17 @@ const KEYS: u16 = 18;
 /// Gives the place of the cursor, for the one that is typed in.
 pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Position {
     let area = sheet(app.size);
+    if matches!(overlay, Overlay::MarkAll(_)) {
+        // Asked in the last row: what it is about stays in sight.
+        return Position::default();
+    }
     canvas.clear(area);
     let margin = margin(area);
     let inner = Area { x: margin, width: area.width.saturating_sub(2 * margin), ..area };
     match overlay {
         Overlay::Help(place, top) => draw_help(*place, *top, canvas, inner),
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
+        Overlay::MarkAll(_) => {}
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
         Overlay::Link(link, top) => draw_link(app.size, link, *top, canvas, inner),
         Overlay::Facets(sheet) => return facets::draw(app, sheet, canvas, inner),
@@ -64,7 +69,9 @@ fn draw_problems(app: &App, top: usize, canvas: &mut Canvas<'_>, area: Area) {
     let lines = problems
         .iter()
         .map(|problem| (format!("{}: {}", clean(&problem.path), clean(&problem.reason)), Part::Text));
-    let lines = [(heading, Part::Heading), (String::new(), Part::Text)].into_iter().chain(lines);
+    let gap = || (String::new(), Part::Text);
+    let trouble = app.trouble().map(|trouble| [(clean(trouble).into_owned(), Part::Message), gap()]);
+    let lines = trouble.into_iter().flatten().chain([(heading, Part::Heading), gap()]).chain(lines);
     for (y, (line, part)) in (area.y..area.y + area.height).zip(lines.skip(top)) {
         canvas.put(area.x, y, area.width, &measure::ellipsis(&line, usize::from(area.width)), part);
     }

@@ -8,6 +8,7 @@ use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, SavedRow, Sear
 use crate::config::Part;
 use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
+use crate::reading::Status;
 use crate::safe::{SafeText, clean};
 
 use super::{Canvas, filter};
@@ -26,9 +27,13 @@ pub(super) fn draw(app: &App, note: Option<String>, canvas: &mut Canvas<'_>, are
         return draw_target(&target, canvas, area);
     }
     let end = area.x + area.width;
-    let (text, part) = match &app.message {
-        Some(news) => (SafeText::new(news).to_string(), Part::Message),
-        None => note.map_or_else(|| (position(app), Part::Faint), |note| (note, Part::Message)),
+    let (text, part) = match (&app.overlay, &app.message) {
+        (Some(Overlay::MarkAll(all)), _) => (all.told(), Part::Message),
+        (_, Some(news)) => (SafeText::new(news).to_string(), Part::Message),
+        (_, None) => {
+            let room = usize::from(area.width / 2);
+            note.map_or_else(|| (position(app, room), Part::Faint), |note| (note, Part::Message))
+        }
     };
     let start = area.x + u16::from(area.width > 20);
     let text = measure::ellipsis(&text, usize::from(end.saturating_sub(start)));
@@ -121,7 +126,7 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
         app.chosen_target_told().filter(|_| app.message.is_none() && app.focus == Focus::Page)
     {
         draw_target(&target, canvas, Area { x: 0, y, width, height: 1 });
-    } else if let Some(news) = &app.message {
+    } else if let Some(news) = question(app).as_ref().or(app.message.as_ref()) {
         let area = Area { x: 0, y, width, height: 1 };
         canvas.clear(area);
         let news = measure::ellipsis(&SafeText::new(news), usize::from(width.saturating_sub(1)));
@@ -133,7 +138,14 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn position(app: &App) -> String {
+/// What is asked in the last row.
+fn question(app: &App) -> Option<String> {
+    let Some(Overlay::MarkAll(all)) = &app.overlay else { return None };
+    Some(format!("{} y n", all.told()))
+}
+
+/// Where the reader is. What the matching articles are is told as far as it leaves `room` columns.
+fn position(app: &App, room: usize) -> String {
     if let Some(Overlay::Facets(sheet)) = &app.overlay {
         let of = format!("{} matching", grouped(app.shown.matches.items.len()));
         let marked = (sheet.marked() > 0).then(|| format!("{} marked", grouped(sheet.marked())));
@@ -161,6 +173,7 @@ fn position(app: &App) -> String {
     }
     if app.focus.is_page() {
         parts.extend(heading(app));
+        parts.extend(app.reading().and_then(|entry| state(app, app.status(entry))));
     }
     if let Some(meant) = filter::meant(app).filter(|_| !app.focus.is_page()) {
         parts.push(format!("shown: {meant}; Tab takes it"));
@@ -178,14 +191,58 @@ fn position(app: &App) -> String {
     }
     if app.is_loading() {
         let so_far = app.latest().map_or(0, |snapshot| snapshot.entries.len());
-        parts.push(format!("reading … {} so far", grouped(so_far)));
+        // Where all match, the number is told already.
+        let is_told = so_far == matching && matching > 0 && !app.is_visiting();
+        parts.push(if is_told {
+            "reading …".to_owned()
+        } else {
+            format!("reading … {}", grouped(so_far))
+        });
+    }
+    if app.trouble().is_some() {
+        let key = first_key(Action::Problems, Place::List);
+        parts.push(format!("not kept ({key})"));
     }
     let problems = app.latest().map_or(0, |snapshot| snapshot.problems.len());
     if problems > 0 {
         let key = first_key(Action::Problems, Place::List);
         parts.push(format!("{} not read ({key})", grouped(problems)));
     }
+    if !app.focus.is_page() {
+        let mut used = measure::width(&parts.join(" · "));
+        let told = counts(app).into_iter().take_while(|count| {
+            used += measure::width(count) + 3;
+            used <= room
+        });
+        let told: Vec<String> = told.collect();
+        let at = usize::from(matching > 0 && !app.is_visiting()).min(parts.len());
+        parts.splice(at..at, told);
+    }
     parts.join(" · ")
+}
+
+/// `3 unread`, `2 starred`, `1 new`: as far as it tells these articles from others.
+fn counts(app: &App) -> Vec<String> {
+    let Some(standing) = app.standing() else { return Vec::new() };
+    let all = app.shown.matches.items.len();
+    let counts = standing.counts;
+    let unread = Some(counts.unread).filter(|_| standing.is_begun);
+    let told = [(unread, "unread"), (Some(counts.starred), "starred"), (Some(counts.new), "new")];
+    let told = told.into_iter().filter_map(|(count, what)| Some((count?, what)));
+    let is_told = |&(count, what): &(usize, &str)| count > 0 && (count < all || what == "new" || all == 1);
+    told.filter(is_told).map(|(count, what)| format!("{} {what}", grouped(count))).collect()
+}
+
+/// What the open article is.
+fn state(app: &App, status: Status) -> Option<String> {
+    let read = match status {
+        Status { read: true, .. } => Some("read"),
+        Status { new: true, .. } => Some("new"),
+        _ => Some("unread").filter(|_| app.is_begun()),
+    };
+    let star = status.starred.then_some("★");
+    let told: Vec<&str> = read.into_iter().chain(star).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// `3 min left`, once some of it is read.
@@ -221,6 +278,9 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
                 None => &[],
             },
             Overlay::Export(sheet) if sheet.name().is_some() => &[("↵", "write it"), ("Esc", "back")],
+            Overlay::MarkAll(_) => {
+                return [("y", "yes"), ("n", "no")].map(|(key, does)| (key.to_owned(), does)).into();
+            }
             Overlay::Palette(_) => &[("↵", "do it")],
             Overlay::Contents(_) => &[("↵", "go there")],
             Overlay::Backlinks(..) | Overlay::Likes(..) => &[("↵", "read")],
@@ -234,6 +294,11 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
         return hints;
     }
     match app.focus {
+        Focus::List if app.shown.matches.items.is_empty() => vec![
+            hint(Action::Filter, Place::List, "filter"),
+            hint(Action::Quit, Place::List, "quit"),
+            hint(Action::Help, Place::List, "help"),
+        ],
         Focus::List => vec![
             (
                 format!("{} {}", first_key(Action::Down, Place::List), first_key(Action::Up, Place::List)),

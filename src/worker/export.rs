@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
+use super::states::states;
 use crate::app::{ExportQuestion, ExportTo, Exported, Format, MAX_COPY, articles};
-use crate::query::Matches;
+use crate::query::{Matches, States};
 use crate::report::{self, ListStyle};
 use crate::store::{Snapshot, Source};
 
@@ -24,10 +25,13 @@ const MAX_NAMES: usize = 100;
 /// # Errors
 /// A sentence that says what was attempted and why it was not done.
 pub(super) fn export(question: &ExportQuestion, sources: &[Source]) -> Result<Exported, String> {
-    let ExportQuestion { articles, snapshot, to } = question;
+    let ExportQuestion { articles, snapshot, to, reading } = question;
     match to {
         ExportTo::Clipboard => Ok(Exported::Text(for_clipboard(articles, snapshot))),
-        ExportTo::File { name, format } => to_file(articles, snapshot, name, *format, sources),
+        ExportTo::File { name, format } => {
+            let states = states(reading, snapshot);
+            to_file((articles, &states), snapshot, name, *format, sources)
+        }
     }
 }
 
@@ -60,7 +64,7 @@ fn style(format: Format) -> ListStyle {
 /// The citations, unless they are too long for a clipboard.
 fn for_clipboard(articles: &Matches, snapshot: &Snapshot) -> Option<String> {
     let mut out = Bounded::default();
-    report::list(articles, snapshot, ListStyle::Markdown, &mut out).ok()?;
+    report::list(articles, snapshot, &States::default(), ListStyle::Markdown, &mut out).ok()?;
     String::from_utf8(out.0).ok()
 }
 
@@ -83,7 +87,7 @@ impl Write for Bounded {
 }
 
 fn to_file(
-    which: &Matches,
+    (which, states): (&Matches, &States),
     snapshot: &Snapshot,
     name: &str,
     format: Format,
@@ -104,12 +108,12 @@ fn to_file(
         return Err(told(&why));
     }
     let place = folder.join(file);
-    write_new(&place, |out| report::list(which, snapshot, style(format), out)).map_err(
-        |error| match error.kind() {
+    write_new(&place, |out| report::list(which, snapshot, states, style(format), out)).map_err(|error| {
+        match error.kind() {
             ErrorKind::AlreadyExists => told(&"the name is taken"),
             _ => told(&error),
-        },
-    )?;
+        }
+    })?;
     Ok(Exported::Written(format!("{} written to {}", articles(which.items.len()), place.display())))
 }
 
@@ -177,7 +181,7 @@ mod tests {
         let items = (0..snapshot.entries.len() as u32).collect();
         let name = folder.join(name).display().to_string();
         let to = ExportTo::File { name, format: Format::Markdown };
-        ExportQuestion { articles: Arc::new(Matches { items }), snapshot, to }
+        ExportQuestion { articles: Arc::new(Matches { items }), snapshot, to, reading: Arc::default() }
     }
 
     fn names(folder: &Path) -> Vec<String> {

@@ -8,6 +8,7 @@ mod facets;
 mod like;
 mod pictures;
 mod search;
+mod states;
 mod text;
 
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use std::thread;
 use crate::app::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, ExportQuestion, FacetsQuestion, FindQuestion,
     Format, LikeQuestion, MentionsQuestion, Msg, NamesQuestion, OpenQuestion, PictureQuestion,
-    QueryCountsQuestion, ResolveQuestion, SearchQuestion,
+    QueryCountsQuestion, ResolveQuestion, SearchQuestion, StatesQuestion,
 };
 use crate::fulltext::FullText;
 use crate::query::Aliases;
@@ -29,6 +30,8 @@ use facets::FacetsDesk;
 pub(crate) use like::alike;
 use pictures::{Decoded, draw_picture};
 use search::{CountDesk, SearchDesk, Shelf};
+use states::StatesShelf;
+pub(crate) use states::states;
 
 /// What the desks work with.
 pub(crate) struct Places {
@@ -41,6 +44,7 @@ pub(crate) struct Places {
 /// A desk for each kind of question.
 pub(crate) struct Worker {
     pub(crate) searches: Desk<SearchQuestion>,
+    pub(crate) states: Desk<StatesQuestion>,
     pub(crate) contexts: Desk<ContextsQuestion>,
     pub(crate) completions: Desk<CompleteQuestion>,
     pub(crate) facets: Desk<FacetsQuestion>,
@@ -63,9 +67,10 @@ impl Worker {
         let shelf = Arc::new(Shelf::new(places.aliases));
         let full_text = FullText::new(places.cache);
         let index = Arc::new(LinkIndex::default());
-        let mut searching = SearchDesk::new(Arc::clone(&shelf), full_text.clone());
-        let mut completing = CompleteDesk::new(Arc::clone(&shelf), full_text.clone());
-        let mut counting = CountDesk::new(Arc::clone(&shelf), full_text.clone());
+        let states = Arc::<StatesShelf>::default();
+        let mut searching = SearchDesk::new(Arc::clone(&shelf), Arc::clone(&states), full_text.clone());
+        let mut completing = CompleteDesk::new(Arc::clone(&shelf), Arc::clone(&states), full_text.clone());
+        let mut counting = CountDesk::new(Arc::clone(&shelf), Arc::clone(&states), full_text.clone());
         let mut facets = FacetsDesk::new(Arc::clone(&shelf));
         let (like_shelf, like_so_far) = (Arc::clone(&shelf), tell.clone());
         let (same, so_far) = (Arc::clone(&index), tell.clone());
@@ -76,6 +81,7 @@ impl Worker {
                 let tell = |matched| so_far(Msg::Matched(matched));
                 searching.search(&question, &|| wanted.still(), &tell).map(Msg::Matched)
             }),
+            states: Desk::open(tell(), move |question, _| Some(states.stand(question))),
             contexts: Desk::open(tell(), |question, _| Some(article::contexts(question))),
             completions: Desk::open(tell(), move |question, wanted| {
                 completing.complete(question, &|| wanted.still())

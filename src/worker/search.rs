@@ -5,10 +5,11 @@ use std::thread;
 
 use jiff::Zoned;
 
+use super::states::StatesShelf;
 use super::text::{SoFar, TextDesk};
 use crate::app::{Matched, QueryCountsQuestion, SearchNews, SearchQuestion};
 use crate::fulltext::{FullText, Progress};
-use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Order, Query, Searcher, search};
+use crate::query::{Aliases, Days, Facts, Found, Index, Matches, Order, Query, Searcher, States, search};
 use crate::store::{Snapshot, Succession};
 
 /// The index of the newest articles, made when first asked for and shared by all who ask.
@@ -40,6 +41,7 @@ impl Shelf {
 
 pub(super) struct SearchDesk {
     shelf: Arc<Shelf>,
+    states: Arc<StatesShelf>,
     searcher: Option<Searcher>,
     texts: TextDesk,
     /// What was asked about last, and what became of the former articles. They are kept so that the
@@ -48,8 +50,8 @@ pub(super) struct SearchDesk {
 }
 
 impl SearchDesk {
-    pub(super) fn new(shelf: Arc<Shelf>, full_text: FullText) -> Self {
-        Self { shelf, searcher: None, texts: TextDesk::new(full_text), last: None }
+    pub(super) fn new(shelf: Arc<Shelf>, states: Arc<StatesShelf>, full_text: FullText) -> Self {
+        Self { shelf, states, searcher: None, texts: TextDesk::new(full_text), last: None }
     }
 
     fn has_index(&self, snapshot: &Snapshot) -> bool {
@@ -91,7 +93,7 @@ impl SearchDesk {
             tell(Matched { news: SearchNews::SoFar { prepared: None }, ..listed });
         }
         let today = Zoned::now().date();
-        let Self { shelf, searcher, texts, .. } = self;
+        let Self { shelf, states, searcher, texts, .. } = self;
         let searcher = match searcher {
             Some(searcher) if searcher.is_for(&snapshot, today) => searcher,
             searcher => {
@@ -115,7 +117,10 @@ impl SearchDesk {
             Matched { question, query, near, matches, days, narrowed, news, succession }
         };
         let marked = question.marked.as_ref().map(|marked| Arc::clone(&marked.articles));
-        let facts = texts.facts(&query, marked, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {
+        let asks = query.asks_for_states();
+        let states = if asks { states.of(&snapshot, &question.reading) } else { States::default() };
+        let known = Facts { marked, states, ..Facts::default() };
+        let facts = texts.facts(&query, known, &snapshot, keep_going, &mut |so_far: &SoFar<'_>| {
             let prepared = match so_far.progress {
                 Some(Progress::Preparing { done, total }) => Some((done, total)),
                 _ => None,
@@ -133,12 +138,13 @@ impl SearchDesk {
 /// Counts what saved queries find.
 pub(super) struct CountDesk {
     shelf: Arc<Shelf>,
+    states: Arc<StatesShelf>,
     texts: TextDesk,
 }
 
 impl CountDesk {
-    pub(super) fn new(shelf: Arc<Shelf>, full_text: FullText) -> Self {
-        Self { shelf, texts: TextDesk::new(full_text) }
+    pub(super) fn new(shelf: Arc<Shelf>, states: Arc<StatesShelf>, full_text: FullText) -> Self {
+        Self { shelf, states, texts: TextDesk::new(full_text) }
     }
 
     /// Each saved query with how many articles it finds; those counted before a newer question came.
@@ -147,14 +153,18 @@ impl CountDesk {
         question: &QueryCountsQuestion,
         keep_going: &dyn Fn() -> bool,
     ) -> Vec<(String, usize)> {
-        let QueryCountsQuestion { snapshot, saved, marked, .. } = question;
+        let QueryCountsQuestion { snapshot, saved, marked, reading } = question;
         let index = self.shelf.index(snapshot);
         let today = Zoned::now().date();
         let mut counts = Vec::new();
         for name in saved.keys().take_while(|_| keep_going()) {
             let query = Query::parse_with(&format!("@{name}"), saved);
-            let marked = Some(Arc::clone(&marked.articles));
-            let Some(facts) = self.texts.facts(&query, marked, snapshot, keep_going, &mut |_| ()) else {
+            let known = Facts {
+                marked: Some(Arc::clone(&marked.articles)),
+                states: self.states.of(snapshot, reading),
+                ..Facts::default()
+            };
+            let Some(facts) = self.texts.facts(&query, known, snapshot, keep_going, &mut |_| ()) else {
                 break;
             };
             let found = search(&query, &index, None, &facts, today, Order::default());

@@ -1,7 +1,6 @@
 //! Finds what stands in bodies, for searches that ask for it, and keeps what was found while a word is
 //! typed letter by letter.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
@@ -32,13 +31,13 @@ impl TextDesk {
         Self { full_text, revision: None, known: Vec::new() }
     }
 
-    /// The articles that have each text the query asks for; nothing when it is not wanted any more.
+    /// What is known, with the articles that have each text the query asks for; nothing when it is not wanted any more.
     /// What is found of the last text is told meanwhile, as long as more of it can only mean more
     /// articles.
     pub(super) fn facts(
         &mut self,
         query: &Query,
-        marked: Option<Arc<FixedBitSet>>,
+        known: Facts,
         snapshot: &Arc<Snapshot>,
         keep_going: &dyn Fn() -> bool,
         tell: &mut dyn FnMut(&SoFar<'_>),
@@ -46,7 +45,7 @@ impl TextDesk {
         if self.revision.replace(snapshot.revision) != Some(snapshot.revision) {
             self.known.clear();
         }
-        let mut facts = Facts { texts: HashMap::new(), marked };
+        let mut facts = known;
         let texts = query.texts();
         let only_more = query.wanted_texts().len() == texts.len();
         for (nth, text) in texts.iter().enumerate() {

@@ -62,6 +62,7 @@ pub fn sample_titles() -> Vec<String> {
     let output = Command::new(super::RECTO)
         .args(["list", "--format", "json"])
         .env("XDG_CONFIG_HOME", "/nonexistent")
+        .env("XDG_STATE_HOME", "/nonexistent")
         .stdin(Stdio::null())
         .output()
         .expect("the program starts");

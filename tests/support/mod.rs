@@ -16,6 +16,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
 
 /// A slow machine gets this long for what takes a fast one milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,6 +31,7 @@ pub struct Session {
     /// Everything it wrote.
     pub bytes: Vec<u8>,
     closed: bool,
+    state: Arc<TempDir>,
 }
 
 struct Master {
@@ -46,6 +48,8 @@ pub struct Start {
     arguments: Vec<String>,
     environment: Vec<(String, Option<String>)>,
     size: (u16, u16),
+    /// What is remembered; gone after the test.
+    state: Arc<TempDir>,
 }
 
 impl Start {
@@ -65,6 +69,7 @@ impl Start {
             arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
             environment: vec![],
             size: (80, 24),
+            state: Arc::new(tempfile::tempdir().expect("a folder can be made")),
         }
         .with("TERM", "xterm-256color")
         .with("XDG_CONFIG_HOME", "/nonexistent")
@@ -85,6 +90,12 @@ impl Start {
         self
     }
 
+    /// With what an earlier session remembers.
+    pub fn after(mut self, former: &Session) -> Self {
+        self.state = Arc::clone(&former.state);
+        self
+    }
+
     fn without_all(self, names: &[&str]) -> Self {
         names.iter().fold(self, |start, name| start.without(name))
     }
@@ -102,6 +113,7 @@ impl Start {
         let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
+        command.env("XDG_STATE_HOME", self.state.path());
         for (name, value) in &self.environment {
             match value {
                 Some(value) => command.env(name, value),
@@ -129,6 +141,7 @@ impl Start {
             parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             bytes: Vec::new(),
             closed: false,
+            state: self.state,
         }
     }
 }

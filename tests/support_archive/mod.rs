@@ -131,7 +131,7 @@ impl Recto {
             .args(arguments)
             .env("HOME", self.home.path())
             .env("XDG_CONFIG_HOME", self.home.at(".config"))
-            .env_remove("XDG_STATE_HOME")
+            .env("XDG_STATE_HOME", self.home.at(".local/state"))
             .env_remove("NO_COLOR")
             .stdin(Stdio::null());
         command
@@ -183,6 +183,7 @@ pub(crate) fn on_a_terminal(recto: &Recto, arguments: &[String], no_color: &str)
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_recto"));
     command.args(arguments);
     command.env("XDG_CONFIG_HOME", recto.home.path());
+    command.env("XDG_STATE_HOME", recto.home.path());
     command.env("TERM", "xterm-256color");
     command.env("NO_COLOR", no_color);
     let mut child = pty.slave.spawn_command(command).expect("the program starts");

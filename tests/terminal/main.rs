@@ -31,4 +31,5 @@ mod real;
 mod saved;
 mod sheets;
 mod sizes;
+mod states;
 mod suspending;

@@ -10,12 +10,14 @@ fn five() -> (Archive, Session) {
     (archive, recto)
 }
 
-/// Whether a title stands behind the sign of a mark.
+/// Whether these titles stand above the sign of a mark.
 fn see_marked(recto: &mut Session, sign: &str, titles: &[&str]) {
     recto.until(&format!("{titles:?} marked"), |screen| {
         let rows: Vec<String> = screen.rows(0, look::list_width(120)).skip(1).collect();
-        let marked = rows.iter().filter(|row| row.chars().nth(1) == sign.chars().next());
-        marked.map(|row| look::words(&row.chars().skip(2).collect::<String>())).eq(titles.iter().copied())
+        let marked = rows.windows(2).filter(|rows| rows[1].chars().nth(1) == sign.chars().next());
+        marked
+            .map(|rows| look::words(&rows[0].chars().skip(3).collect::<String>()))
+            .eq(titles.iter().copied())
     });
 }
 

@@ -62,8 +62,8 @@ pub struct Reader {
     arrival: Option<(Arc<Entry>, Arrival)>,
     /// The heading that was to be gone to and is not there.
     lost: Option<String>,
-    /// How far articles were read that are not open now.
-    kept: HashMap<(u16, Box<str>), Anchor>,
+    /// How far articles were read that are not open now; nothing is the top.
+    kept: HashMap<(u16, Box<str>), Option<Anchor>>,
     /// Columns and rows there are for text.
     size: (u16, u16),
     rows: Vec<Row>,
@@ -274,7 +274,8 @@ impl Reader {
     }
 
     /// Takes an answer, unless it comes too late; says whether it is another text of what was open.
-    pub(in crate::app) fn answer(&mut self, opened: Opened) -> Option<Revised> {
+    /// `before` is how far the article was read in an earlier session.
+    pub(in crate::app) fn answer(&mut self, opened: Opened, before: Option<Anchor>) -> Option<Revised> {
         let Opened { question, document, changed } = opened;
         if self.asked.as_ref() != Some(&question) {
             return None;
@@ -282,7 +283,7 @@ impl Reader {
         self.asked = None;
         let anchor = match self.open.take() {
             Some(open) if open.question.entry.is(&question.entry) => open.anchor(),
-            _ => self.kept.get(&key(&question)).cloned(),
+            _ => self.kept.get(&key(&question)).cloned().unwrap_or(before),
         };
         let place =
             document.as_ref().ok().zip(anchor).map(|(document, anchor)| document.find_anchor(&anchor));
@@ -339,13 +340,26 @@ impl Reader {
         }
     }
 
-    /// Remembers how far the open article was read, unless that is nowhere.
+    /// Remembers how far the open article was read.
     fn keep_place(&mut self) {
         let Some(open) = self.open.as_ref().filter(|open| open.document.is_ok()) else { return };
-        match open.anchor() {
-            Some(anchor) => self.kept.insert(key(&open.question), anchor),
-            None => self.kept.remove(&key(&open.question)),
-        };
+        self.kept.insert(key(&open.question), open.anchor());
+    }
+
+    /// The open article, if it has a text.
+    pub(in crate::app) fn article(&self) -> Option<&Arc<Entry>> {
+        let open = self.current().filter(|open| open.document.is_ok())?;
+        Some(&open.question.entry)
+    }
+
+    /// The byte of the text at the top of the page; none at the top of the text.
+    pub(in crate::app) fn position(&self) -> Option<usize> {
+        self.current().and_then(Open::position)
+    }
+
+    /// Whether the whole text is on screen.
+    pub(in crate::app) fn is_whole_on_screen(&self) -> bool {
+        self.is_at_top() && self.passed() == 1_000
     }
 
     /// Where the reader is, to be found again; none at the top.
@@ -450,8 +464,12 @@ impl Reader {
 impl Open {
     /// Where the reader is; none at the top.
     fn anchor(&self) -> Option<Anchor> {
-        let place = self.place.filter(|_| self.top != Top::default())?;
-        Some(self.document.as_ref().ok()?.anchor(place))
+        Some(self.document.as_ref().ok()?.anchor(self.position()?))
+    }
+
+    /// The byte at the top; none at the top of the text.
+    fn position(&self) -> Option<usize> {
+        self.place.filter(|_| self.top != Top::default())
     }
 }
 

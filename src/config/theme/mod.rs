@@ -73,6 +73,12 @@ pub enum Part {
     ChosenLink,
     /// Letters to type, beside a link.
     Label,
+    /// Before an article that is not read.
+    Unread,
+    /// Before one that was not there at the last visit.
+    New,
+    /// Beside one that is starred.
+    Star,
     /// How far the page is read, of a thin line.
     Progress,
     /// The name of a field of the query that was understood.

@@ -217,9 +217,9 @@ impl Palette {
         let plain = Style::new();
         match part {
             Part::Text => plain,
-            Part::Faint => plain.fg(self.faint),
+            Part::Faint | Part::Unread => plain.fg(self.faint),
             Part::Chosen | Part::Heading => plain.add_modifier(Modifier::BOLD),
-            Part::Mark | Part::Key | Part::Field | Part::Progress => plain.fg(self.act),
+            Part::Mark | Part::Key | Part::Field | Part::Progress | Part::New => plain.fg(self.act),
             Part::Value => plain.fg(self.inside),
             Part::Sign => plain.fg(self.act).add_modifier(Modifier::BOLD),
             Part::Misread => plain.fg(self.faint).add_modifier(Modifier::UNDERLINED),
@@ -228,6 +228,7 @@ impl Palette {
             Part::FoundNow => self.found_now.style().add_modifier(Modifier::BOLD),
             Part::ChosenLink => self.chosen_link.style(),
             Part::Label => self.label.style().add_modifier(Modifier::BOLD),
+            Part::Star => plain.fg(self.number),
             Part::Rule => plain.fg(self.rule),
             Part::Message => plain.fg(self.news),
         }

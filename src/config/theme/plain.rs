@@ -54,9 +54,9 @@ pub(super) fn role(role: Role) -> Style {
 
 pub(super) fn part(part: Part) -> Style {
     match part {
-        Part::Text | Part::Mark | Part::Progress => PLAIN,
-        Part::Faint | Part::Rule | Part::Sign => DIM,
-        Part::Chosen | Part::Heading | Part::Key | Part::Field => BOLD,
+        Part::Text | Part::Mark | Part::Progress | Part::Star => PLAIN,
+        Part::Faint | Part::Rule | Part::Sign | Part::Unread => DIM,
+        Part::Chosen | Part::Heading | Part::Key | Part::Field | Part::New => BOLD,
         Part::Message | Part::Value => ITALIC,
         Part::Misread => UNDERLINED,
         Part::Hit => BOLD.add_modifier(Modifier::UNDERLINED),

@@ -61,9 +61,10 @@ pub(super) fn role(role: Role) -> Style {
 pub(super) fn part(part: Part) -> Style {
     match part {
         Part::Text => PLAIN,
-        Part::Faint | Part::Rule => FAINT,
+        Part::Faint | Part::Rule | Part::Unread => FAINT,
         Part::Chosen | Part::Heading | Part::Key | Part::Message | Part::Sign => BOLD,
-        Part::Mark | Part::Field | Part::Progress => PLAIN.fg(Color::Cyan),
+        Part::Mark | Part::Field | Part::Progress | Part::New => PLAIN.fg(Color::Cyan),
+        Part::Star => PLAIN.fg(Color::Yellow),
         Part::Value => PLAIN.fg(Color::Green),
         Part::Misread => UNDERLINED,
         Part::Hit => PLAIN.fg(Color::Magenta),

@@ -38,7 +38,7 @@ const PATCH: [Role; 5] = [
 /// What stands side by side in a paragraph.
 const PARAGRAPH: [Role; 7] =
     [Role::Text, Role::Code, Role::Math, Role::Link, Role::InsideLink, Role::Caption, Role::Marker];
-const PARTS: [Part; 18] = [
+const PARTS: [Part; 21] = [
     Part::Text,
     Part::Faint,
     Part::Chosen,
@@ -48,6 +48,9 @@ const PARTS: [Part; 18] = [
     Part::FoundNow,
     Part::ChosenLink,
     Part::Label,
+    Part::Unread,
+    Part::New,
+    Part::Star,
     Part::Progress,
     Part::Field,
     Part::Value,
@@ -264,6 +267,8 @@ fn neighbours_are_told_apart_in_every_theme_and_depth() {
             (Part::Faint, Part::Key),
             (Part::Faint, Part::Message),
             (Part::Progress, Part::Rule),
+            (Part::Unread, Part::New),
+            (Part::Faint, Part::Star),
             (Part::Text, Part::Value),
             (Part::Text, Part::Sign),
             (Part::Text, Part::Misread),

@@ -33,8 +33,8 @@ const MEANINGS: [(&str, &str); FIELDS.len()] = [
     ("after", "from then on"),
     ("before", "until then"),
     ("text", "in the body"),
-    ("is", "unread, starred, marked …"),
-    ("has", "a picture, a table, code …"),
+    ("is", "unread, starred, new …"),
+    ("has", "a picture, a table, a note …"),
 ];
 
 /// Something that can be typed.

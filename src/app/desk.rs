@@ -1,0 +1,203 @@
+//! Where the reader was: taken up again when a session begins, and kept while it goes on.
+
+use std::sync::Arc;
+
+use super::effect::Effect;
+use super::list::Follow;
+use super::message::SearchNews;
+use super::reader::{Arrival, Margin};
+use super::{App, Focus, Show};
+use crate::page::Anchor;
+use crate::query::{Order, Sort};
+use crate::reading::{Change, Desk, Place, Spot};
+use crate::store::{Entry, Snapshot};
+
+/// What is known of where the reader was, and what of it was kept.
+#[derive(Debug, Default)]
+pub(super) struct Resuming {
+    /// Whether it is known what was kept.
+    is_told: bool,
+    /// Whether a key was pressed before it was: nothing is taken out of the reader's hands.
+    is_late: bool,
+    /// What is still to be gone to.
+    wanted: Option<Wanted>,
+    /// What was kept last.
+    kept: Option<Desk>,
+    /// The open article, and the byte of its text at the top that is known to be kept.
+    placed: Option<(Arc<Entry>, Option<usize>)>,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    chosen: Option<Spot>,
+    /// Where it stood.
+    row: usize,
+    visiting: Option<Spot>,
+    on_page: bool,
+    page_alone: bool,
+}
+
+impl Spot {
+    fn of(entry: &Entry) -> Self {
+        Self { archive: entry.archive, id: entry.id.to_string() }
+    }
+
+    fn is(&self, entry: &Entry) -> bool {
+        self.archive == entry.archive && *self.id == *entry.id
+    }
+}
+
+impl Resuming {
+    /// Whether it is not known yet where to begin.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.is_told
+    }
+
+    /// Whether an article is still to be gone to.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.wanted.is_some()
+    }
+
+    /// The reader went somewhere themselves.
+    pub(super) fn give_up(&mut self) {
+        self.wanted = None;
+    }
+
+    /// A key was pressed.
+    pub(super) fn touch(&mut self) {
+        self.is_late |= !self.is_told;
+    }
+}
+
+impl App {
+    /// Takes up what was kept.
+    pub(super) fn take_desk(&mut self, desk: Option<Desk>, lines: Vec<String>) {
+        self.resuming.is_told = true;
+        self.filter.history.begin_with(lines);
+        self.go_to_kept_place();
+        let Some(desk) = desk.filter(|_| self.manner.resume && !self.manner.single) else { return };
+        self.resuming.kept = Some(desk.clone());
+        let Desk { line, sort, reverse, chosen, row, visiting, on_page, page_alone, .. } = desk;
+        self.trail.begin_with(desk.back, desk.forward);
+        if self.theme.is_empty() && !desk.theme.is_empty() {
+            self.theme.clone_from(&desk.theme);
+            self.effects.push(Effect::UseTheme(desk.theme));
+        }
+        if self.resuming.is_late {
+            return;
+        }
+        if let Some(measure) = desk.measure {
+            self.reader.measure = measure;
+        }
+        if desk.contents {
+            self.reader.margin = Margin::Contents;
+        }
+        let sort = Sort::ALL.into_iter().find(|known| known.name() == sort).unwrap_or_default();
+        self.order = Order { sort, reverse };
+        self.filter.set(line);
+        self.resuming.wanted = Some(Wanted { chosen, row, visiting, on_page, page_alone });
+        self.find_wanted();
+    }
+
+    /// An article that was opened before its place was known, and not moved in since, is gone on with.
+    fn go_to_kept_place(&mut self) {
+        let Some(entry) = self.reader.article().filter(|_| !self.resuming.is_late).cloned() else { return };
+        if let Some(anchor) = self.kept_anchor(&entry) {
+            self.reader.arrive(&entry, Arrival::Anchor(anchor));
+        }
+    }
+
+    /// How far an article was read in an earlier session; nothing at its top.
+    pub(super) fn kept_anchor(&self, entry: &Entry) -> Option<Anchor> {
+        let place = self.reading.place(entry).filter(|place| place.byte > 0)?;
+        Some(Anchor::new(place.byte, place.words.to_string()))
+    }
+
+    /// Goes to the article that was chosen, as soon as it is there. One that is gone leaves its place to
+    /// its neighbour.
+    pub(super) fn find_wanted(&mut self) {
+        let is_of_line = self.shown.line == self.filter.line() && self.shown.order == self.order;
+        let Some(wanted) = self.resuming.wanted.as_ref().filter(|_| is_of_line) else { return };
+        let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
+        let is_all = snapshot.complete && matches!(self.shown.news, SearchNews::Whole(_));
+        let stands = |spot: &Spot| items.iter().position(|&item| spot.is(&snapshot.entries[item as usize]));
+        let row = wanted.chosen.as_ref().and_then(stands);
+        let visiting = wanted.visiting.as_ref().and_then(|spot| entry_at(snapshot, spot));
+        let is_there =
+            (row.is_some() || wanted.chosen.is_none()) && (visiting.is_some() || wanted.visiting.is_none());
+        if !is_there && !is_all {
+            return;
+        }
+        let Some(wanted) = self.resuming.wanted.take() else { return };
+        self.list.selected = row.unwrap_or(wanted.row).min(items.len().saturating_sub(1));
+        self.list.chosen = self.selected().cloned();
+        // Who left at the top of the list begins with the newest.
+        let is_first = self.list.selected == 0 && !wanted.on_page;
+        self.list.follow = if is_first { Follow::Top } else { Follow::Entry };
+        self.visiting = visiting;
+        if wanted.on_page && self.reading().is_some() {
+            self.focus = Focus::Page;
+            self.show = if wanted.page_alone { Show::PageAlone } else { Show::Panes };
+        }
+    }
+
+    /// Where the reader is.
+    fn desk(&self) -> Desk {
+        let (back, forward) = self.trail.steps();
+        Desk {
+            line: self.filter.line().to_owned(),
+            sort: self.order.sort.name().to_owned(),
+            reverse: self.order.reverse,
+            chosen: self.selected().or(self.list.chosen.as_ref()).map(|entry| Spot::of(entry)),
+            row: self.list.selected,
+            visiting: self.visiting.as_ref().map(|entry| Spot::of(entry)),
+            on_page: self.focus.is_page(),
+            page_alone: self.show == Show::PageAlone,
+            back,
+            forward,
+            theme: self.theme.clone(),
+            measure: Some(self.reader.measure).filter(|&measure| measure != self.manner.measure),
+            contents: self.reader.margin == Margin::Contents,
+            timeline: false,
+        }
+    }
+
+    /// Keeps where the reader is, if that has changed.
+    pub(super) fn keep_desk(&mut self) {
+        let is_settled = self.resuming.is_told && self.resuming.wanted.is_none() && self.asked.is_none();
+        if !is_settled || self.manner.single || self.latest.is_none() {
+            return;
+        }
+        let desk = self.desk();
+        if self.resuming.kept.as_ref() != Some(&desk) {
+            // What a session is like before anything was done in it need not be kept.
+            if self.resuming.kept.replace(desk.clone()).is_some() {
+                self.effects.push(Effect::Keep(Change::Desk(Box::new(desk))));
+            }
+        }
+    }
+
+    /// Keeps how far the open article is read, if that has changed.
+    pub(super) fn keep_place(&mut self) {
+        let Some(article) = self.reader.article() else { return };
+        let byte = self.reader.position();
+        let known = self.resuming.placed.as_ref().filter(|(entry, _)| entry.is(article));
+        let has_moved = known.is_some_and(|(_, known)| *known != byte);
+        if known.is_some() && !has_moved {
+            return;
+        }
+        let article = Arc::clone(article);
+        self.resuming.placed = Some((Arc::clone(&article), byte));
+        if has_moved {
+            let place = match self.reader.anchor() {
+                Some(anchor) => Place { byte: anchor.place, words: anchor.words().into() },
+                None => Place { byte: 0, words: Box::default() },
+            };
+            self.effects.push(Effect::Keep(Change::Place { article, place }));
+        }
+    }
+}
+
+fn entry_at(snapshot: &Snapshot, spot: &Spot) -> Option<Arc<Entry>> {
+    snapshot.entries.iter().find(|entry| spot.is(entry)).cloned()
+}
