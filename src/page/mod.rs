@@ -23,8 +23,10 @@ mod hyphen;
 mod image;
 mod inline;
 mod language;
+mod locate;
 mod markup;
 mod notes;
+mod passage;
 mod place;
 mod spot;
 mod syntax;
@@ -42,6 +44,7 @@ pub use bidi::{in_seen_order, seen_order, turned};
 pub use document::Document;
 pub use find::{Hit, MAX_HITS, Needle};
 pub use head::WORDS_PER_MINUTE;
+pub use passage::{Passage, Point};
 
 use crate::article::Article;
 use crate::safe::SafeText;
@@ -101,6 +104,8 @@ pub enum Role {
     TableHead,
     /// What recto says itself: notices, cut marks.
     Notice,
+    /// What the reader wrote about a passage.
+    Note,
 }
 
 /// What a word of code is.

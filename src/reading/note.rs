@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+pub use crate::page::Passage;
+
 /// A passage that is lit, with a note or without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
@@ -19,19 +21,4 @@ pub struct Note {
     pub text: Option<Box<str>>,
     /// When it was made; nothing until it is kept.
     pub made: Option<Timestamp>,
-}
-
-/// A passage of a text, to be found again when the text has changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Passage {
-    /// Its first byte in the article's text.
-    pub start: usize,
-    /// The byte behind its last.
-    pub end: usize,
-    /// Its words, as they are read.
-    pub quote: Box<str>,
-    /// Some words before it.
-    pub before: Box<str>,
-    /// Some words behind it.
-    pub after: Box<str>,
 }

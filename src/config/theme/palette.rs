@@ -177,6 +177,7 @@ impl Palette {
             Role::Marker => plain.fg(self.subheading),
             Role::Rule => plain.fg(self.rule),
             Role::Notice => plain.fg(self.news),
+            Role::Note => plain.fg(self.soft).add_modifier(Modifier::ITALIC),
             Role::Callout(tone) => plain.fg(self.tone(tone)).add_modifier(Modifier::BOLD),
             Role::Token(token) => plain.fg(self.token(token)),
         }

@@ -27,7 +27,7 @@ pub(super) fn role(role: Role) -> Style {
         // Bold, bold italic, italic, as in books; and the same once more, dim.
         Role::Title | Role::Heading(0 | 1) | Role::TableHead | Role::Marker => BOLD,
         Role::Heading(2) | Role::Math => BOLD.add_modifier(Modifier::ITALIC),
-        Role::Heading(3) | Role::Subtitle | Role::Tag | Role::Quote => ITALIC,
+        Role::Heading(3) | Role::Subtitle | Role::Tag | Role::Quote | Role::Note => ITALIC,
         Role::Heading(4) => BOLD.add_modifier(Modifier::DIM),
         Role::Heading(5) => DIM.add_modifier(Modifier::BOLD.union(Modifier::ITALIC)),
         Role::Heading(_) | Role::Caption | Role::Notice => DIM.add_modifier(Modifier::ITALIC),

@@ -30,7 +30,7 @@ pub(super) fn role(role: Role) -> Style {
         Role::Heading(0 | 1) => BOLD.add_modifier(Modifier::UNDERLINED),
         Role::Title | Role::Heading(2) | Role::TableHead | Role::Marker => BOLD,
         Role::Heading(3) => BOLD.add_modifier(Modifier::ITALIC),
-        Role::Heading(4) | Role::Quote => ITALIC,
+        Role::Heading(4) | Role::Quote | Role::Note => ITALIC,
         Role::Heading(5) => BOLD.add_modifier(Modifier::DIM),
         Role::Subtitle | Role::Heading(_) | Role::Notice => FAINT.add_modifier(Modifier::ITALIC),
         Role::Byline | Role::Caption | Role::Rule => FAINT,

@@ -65,7 +65,7 @@ const PARTS: [Part; 21] = [
 /// Everything on the page.
 fn roles() -> Vec<Role> {
     let mut roles = vec![Role::Title, Role::Subtitle, Role::Byline, Role::Tag, Role::Quote, Role::Footnote];
-    roles.extend([Role::Rule, Role::TableHead, Role::Notice]);
+    roles.extend([Role::Rule, Role::TableHead, Role::Notice, Role::Note]);
     roles.extend(PARAGRAPH.iter().chain(&CODE).chain(&PATCH));
     roles.extend((1..=6).map(Role::Heading));
     roles.extend(TONES.map(Role::Callout));
@@ -236,6 +236,8 @@ fn neighbours() -> Vec<(Role, Role)> {
         (Role::Text, Role::Quote),
         (Role::Quote, Role::Rule),
         (Role::Footnote, Role::Marker),
+        (Role::Text, Role::Note),
+        (Role::Note, Role::Marker),
     ];
     let tones = TONES.map(Role::Callout);
     let headings: Vec<_> = (1..=6).map(Role::Heading).collect();
