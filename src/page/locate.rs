@@ -206,8 +206,8 @@ fn place(text: &str, wanted: &Wanted<'_>) -> Option<Range<usize>> {
         }
     }
     let (weight, _, at) = best?;
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-    let is_told = weight >= 4 || letters(quote) >= TELLING || places == 1;
+    let letters = quote.chars().filter(|c| c.is_alphanumeric()).count();
+    let is_told = weight >= 4 || letters >= TELLING || letters >= TELLING / 2 && places == 1;
     is_told.then_some(at..at + quote.len())
 }
 
