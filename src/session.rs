@@ -364,6 +364,7 @@ impl Session {
             Effect::Complete(question) => self.worker.completions.ask(question),
             Effect::Facets(question) => self.worker.facets.ask(question),
             Effect::QueryCounts(question) => self.worker.query_counts.ask(question),
+            Effect::Locate(question) => self.worker.places.ask(question),
             Effect::Keep(change) => self.keeper.tell(|keeper| keeper.keep(change)),
             Effect::Meet(snapshot) => self.keeper.tell(|keeper| keeper.meet(snapshot)),
             Effect::States(question) => self.worker.states.ask(question),

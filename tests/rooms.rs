@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("article", &["safe"]),
     ("cache_file", &[]),
     ("store", &["article", "cache_file", "error", "filesystem", "fold"]),
-    ("reading", &["error", "filesystem", "page", "store"]),
+    ("reading", &["error", "filesystem", "page", "safe", "store"]),
     ("query", &["article", "fold", "store"]),
     ("fulltext", &["article", "cache_file", "fold", "safe", "store"]),
     ("page", &["article", "fold", "measure", "safe"]),

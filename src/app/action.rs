@@ -41,6 +41,10 @@ pub enum Action {
     CopyLink,
     CopyCitation,
     Paragraph,
+    Select,
+    Note,
+    Notes,
+    HideNotes,
     Mark,
     MarkAll,
     UnmarkAll,
@@ -110,6 +114,8 @@ impl Action {
                 | Self::PreviousLink
                 | Self::Labels
                 | Self::Paragraph
+                | Self::Select
+                | Self::Note
                 | Self::FindNext
                 | Self::FindPrevious
         )
@@ -249,13 +255,16 @@ pub const ACTIONS: &[Declared] = &[
     ),
     both(Action::CopyCitation, "copy citation", "Y", "copy a citation: [Title](link) — Source, date"),
     page(Action::Paragraph, "quote", "Q", "choose a paragraph or code to copy, with its source"),
-    each(
-        Action::Mark,
-        "mark",
-        "v",
-        "mark it, or unmark it, and go on to the next",
-        "mark the article, or unmark it",
-    ),
+    page(Action::Select, "select", "v", "select words to copy, highlight or note"),
+    page(Action::Note, "note", "a", "write a note about a paragraph; edit or delete one"),
+    both(Action::Notes, "notes", "A", "all notes and highlights, to go to one"),
+    page(Action::HideNotes, "hide notes", "H", "hide notes and highlights; show them again"),
+    Declared {
+        action: Action::Mark,
+        name: "mark",
+        list: Some(Binding { keys: "v", does: "mark it, or unmark it, and go on to the next" }),
+        page: Some(Binding { keys: "V", does: "mark the article, or unmark it" }),
+    },
     list(Action::MarkAll, "mark all", "V", "mark all that match; once more unmarks them"),
     // By its name alone: marks are not lost by a slip.
     Declared { action: Action::UnmarkAll, name: "unmark all", list: None, page: None },

@@ -9,7 +9,7 @@ use super::export::{ExportTo, Format};
 use crate::page::Document;
 use crate::picture::{Area, CellSize, Protocol};
 use crate::query::{Matches, Order, Saved};
-use crate::reading::{Change, Reading};
+use crate::reading::{Change, Note, Reading};
 use crate::store::{Entry, Snapshot};
 
 /// Something for the session to do.
@@ -31,6 +31,8 @@ pub enum Effect {
     Facets(FacetsQuestion),
     /// Count what each saved query finds; answered by `Msg::QueryCounts`.
     QueryCounts(QueryCountsQuestion),
+    /// Find where the passages of notes stand now; answered by `Msg::Located`.
+    Locate(LocateQuestion),
     /// Keep something the reader did; answered by `Msg::Reading`.
     Keep(Change),
     /// Find out which of the articles are new, and which were renamed; answered by `Msg::Reading`.
@@ -274,6 +276,28 @@ pub struct OpenQuestion {
 impl PartialEq for OpenQuestion {
     fn eq(&self, other: &Self) -> bool {
         self.entry.is(&other.entry) && self.entry.fingerprint == other.entry.fingerprint
+    }
+}
+
+/// Notes whose passages are to be found in the text of their article.
+#[derive(Clone, Debug)]
+pub struct LocateQuestion {
+    /// Which article.
+    pub entry: Arc<Entry>,
+    /// What it says, if it is open.
+    pub document: Option<Arc<Document>>,
+    /// Which notes.
+    pub notes: Vec<Arc<Note>>,
+}
+
+impl PartialEq for LocateQuestion {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_text = match (&self.document, &other.document) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => self.entry.fingerprint == other.entry.fingerprint,
+            _ => false,
+        };
+        is_same_text && self.entry.is(&other.entry) && self.notes == other.notes
     }
 }
 

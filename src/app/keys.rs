@@ -27,6 +27,7 @@ impl App {
                 let here = self.reader.here();
                 self.find.paste(text, here);
             }
+            Focus::Note => self.paste_in_note(text),
             _ => return,
         }
         self.draw();
@@ -45,6 +46,9 @@ impl App {
             Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
             _ => {}
         }
+        if let Some(note) = self.take_deleted().filter(|_| self.brings_back(key)) {
+            return self.bring_back(&note);
+        }
         match self.overlay {
             Some(_) => self.overlay_key(key),
             None if self.focus == Focus::Filter => self.filter_key(key),
@@ -52,6 +56,9 @@ impl App {
             None if self.focus == Focus::Find => self.find_key(key),
             None if self.focus == Focus::Labels => self.labels_key(key),
             None if self.focus == Focus::Paragraph => self.paragraph_key(key),
+            None if self.focus == Focus::Selection => self.selection_key(key),
+            None if self.focus == Focus::Noting => self.noting_key(key),
+            None if self.focus == Focus::Note => self.note_key(key),
             None if self.is_typed_ahead(key, place) => {
                 if self.ahead.len() < MAX_AHEAD {
                     self.ahead.push(key);
@@ -73,6 +80,12 @@ impl App {
         if self.resuming.is_under_way() && (is_elsewhere || self.list.follow == Follow::Entry) {
             self.resuming.give_up();
         }
+    }
+
+    /// Whether a key right after a note was deleted brings it back.
+    fn brings_back(&self, key: Key) -> bool {
+        let is_free = self.overlay.is_none() && matches!(self.focus, Focus::Page | Focus::List);
+        key.code == Code::Char('u') && !key.ctrl && (key.alt || is_free)
     }
 
     /// Whether a key asks for something of a page that is not open yet, or comes after one that does,

@@ -10,9 +10,11 @@ use crate::safe;
 pub(super) const MAX_LINE: usize = 1_000;
 
 /// Text and a cursor.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Line {
     text: String,
+    /// Bytes it may have.
+    most: usize,
     /// The byte the cursor stands before.
     cursor: usize,
     /// What was cut last.
@@ -29,7 +31,19 @@ enum Do {
     Cut,
 }
 
+impl Default for Line {
+    fn default() -> Self {
+        Self { text: String::new(), most: MAX_LINE, cursor: 0, cut: String::new(), is_cutting: false }
+    }
+}
+
 impl Line {
+    /// Lines of this text, of no more than `most` bytes, with the cursor behind it.
+    pub(super) fn of_lines(text: &str, most: usize) -> Self {
+        let text = text[..text.floor_char_boundary(most)].to_owned();
+        Self { cursor: text.len(), text, most, ..Self::default() }
+    }
+
     /// What stands in it.
     pub(super) fn value(&self) -> &str {
         &self.text
@@ -58,10 +72,33 @@ impl Line {
         self.is_cutting = false;
     }
 
+    /// Moves the cursor before this byte.
+    pub(super) fn move_to(&mut self, cursor: usize) {
+        self.cursor = self.text.floor_char_boundary(cursor.min(self.text.len()));
+        self.is_cutting = false;
+    }
+
+    /// Begins a new line.
+    pub(super) fn break_line(&mut self) {
+        self.is_cutting = false;
+        self.insert('\n');
+    }
+
+    /// Puts pasted text in, line by line.
+    pub(super) fn paste_lines(&mut self, text: &str) {
+        let text = &text[..text.floor_char_boundary(self.most * 4)];
+        for (nth, line) in text.trim_end_matches(['\r', '\n']).split('\n').enumerate() {
+            if nth > 0 {
+                self.break_line();
+            }
+            self.paste(line.trim_end_matches('\r'));
+        }
+    }
+
     /// Puts pasted text in, as one line.
     pub(super) fn paste(&mut self, text: &str) {
         self.is_cutting = false;
-        let text = text.get(..text.floor_char_boundary(MAX_LINE * 4)).unwrap_or("");
+        let text = text.get(..text.floor_char_boundary(self.most * 4)).unwrap_or("");
         safe::clean(text).chars().for_each(|c| self.insert(c));
     }
 
@@ -94,16 +131,16 @@ impl Line {
                 (Do::Move, self.back(char::is_alphanumeric))
             }
             (Code::Named(Named::Right), ..) | (Code::Char('f'), false, true) => (Do::Move, self.word_end()),
-            (Code::Named(Named::Home), ..) | (Code::Char('a'), true, false) => (Do::Move, 0),
-            (Code::Named(Named::End), ..) | (Code::Char('e'), true, false) => (Do::Move, self.text.len()),
+            (Code::Named(Named::Home), ..) | (Code::Char('a'), true, false) => (Do::Move, self.line_start()),
+            (Code::Named(Named::End), ..) | (Code::Char('e'), true, false) => (Do::Move, self.line_end()),
             // Words are apart by spaces for the one, and by whatever is no letter for the other.
             (Code::Char('w'), true, false) => (Do::Cut, self.back(|c| !c.is_whitespace())),
             (Code::Named(Named::Backspace), false, true) | (Code::Char('h'), true, true) => {
                 (Do::Cut, self.back(char::is_alphanumeric))
             }
             (Code::Char('d'), false, true) => (Do::Cut, self.word_end()),
-            (Code::Char('u'), true, false) => (Do::Cut, 0),
-            (Code::Char('k'), true, false) => (Do::Cut, self.text.len()),
+            (Code::Char('u'), true, false) => (Do::Cut, self.line_start()),
+            (Code::Char('k'), true, false) => (Do::Cut, self.line_end()),
             _ => {
                 self.is_cutting = was_cutting;
                 return false;
@@ -129,10 +166,19 @@ impl Line {
     }
 
     fn insert(&mut self, c: char) {
-        if self.text.len() < MAX_LINE {
+        if self.text.len() < self.most {
             self.text.insert(self.cursor, c);
             self.cursor += c.len_utf8();
         }
+    }
+
+    /// Where the line begins that the cursor is in; there is more than one only where they were asked for.
+    fn line_start(&self) -> usize {
+        self.text[..self.cursor].rfind('\n').map_or(0, |end| end + 1)
+    }
+
+    fn line_end(&self) -> usize {
+        self.text[self.cursor..].find('\n').map_or(self.text.len(), |end| self.cursor + end)
     }
 
     /// A letter back: with its accents.

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use super::dwell::Dwell;
 use super::effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, FacetsQuestion, FindQuestion, LikeQuestion,
-    MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion, ResolveQuestion,
-    SearchQuestion, StatesQuestion,
+    LocateQuestion, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion, QueryCountsQuestion,
+    ResolveQuestion, SearchQuestion, StatesQuestion,
 };
 use super::export::Exported;
 use super::facets::FacetColumn;
@@ -21,7 +21,7 @@ use crate::article::Tag;
 use crate::entity::Entities;
 use crate::fulltext::Context;
 use crate::links::{Backlink, Destination};
-use crate::page::{Document, Hit};
+use crate::page::{Document, Hit, Point};
 use crate::query::{Candidate, Days, Like, Matches, Near, Query};
 use crate::reading::News;
 use crate::store::{Snapshot, Succession};
@@ -47,6 +47,9 @@ pub enum Msg {
     Completed(CompleteQuestion, Vec<Candidate>),
     /// The answer to `Effect::Facets`.
     Facets(FacetsQuestion, Arc<[FacetColumn; 4]>),
+    /// The answer to `Effect::Locate`: where each passage stands, if it does; nothing where the text
+    /// could not be read.
+    Located(LocateQuestion, Option<Vec<Option<Range<Point>>>>),
     /// What is known of what the reader did, and what of it is kept.
     Reading(News),
     /// The saved queries, at the beginning and when they have changed.

@@ -27,11 +27,15 @@ mod marks;
 mod menu;
 mod message;
 mod names;
+mod note_list;
+mod notes;
+mod noting;
 mod overlay;
 mod overlay_keys;
 mod perform;
 mod reader;
 mod saved;
+mod selection;
 mod status;
 mod timeline;
 mod trail;
@@ -45,8 +49,8 @@ pub use action::{ACTIONS, Action, Binding, Declared, Place, action, first_key, k
 pub use dwell::{Dwell, ReadBy};
 pub use effect::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, Effect, ExportQuestion, FacetsQuestion,
-    FindQuestion, LikeQuestion, Marked, MentionsQuestion, NamesQuestion, OpenQuestion, PictureQuestion,
-    QueryCountsQuestion, ResolveQuestion, SearchQuestion, StatesQuestion,
+    FindQuestion, LikeQuestion, LocateQuestion, Marked, MentionsQuestion, NamesQuestion, OpenQuestion,
+    PictureQuestion, QueryCountsQuestion, ResolveQuestion, SearchQuestion, StatesQuestion,
 };
 pub use export::{ExportSheet, ExportTo, Exported, Format, articles};
 pub use facets::{FACET_COLUMNS, FacetColumn, FacetRow, FacetSheet, facet_columns};
@@ -63,9 +67,13 @@ pub use list::{List, ONE_LINE, row_height, shown_title, title_rows};
 pub use menu::{MENU_ROWS, Menu};
 pub use message::{Holdings, Matched, Msg, Opened, SearchNews};
 pub use names::{Name, Names};
+pub use note_list::{NoteList, NoteRow};
+pub use notes::Notes;
+pub use noting::{Draft, note_cell, note_rows};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
-pub use reader::{MEASURES, Margin, PictureMeans, Pictured, Reader, ReadyPicture, Row};
+pub use reader::{MEASURES, Margin, NOTE_SIGN, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 pub use saved::{SavedQueries, SavedRow, SavedSheet};
+pub use selection::Selection;
 pub use status::{MarkAll, Standing};
 pub use timeline::{TIMELINE_LABEL, TIMELINE_MARGIN, Time};
 
@@ -104,6 +112,12 @@ pub enum Focus {
     Labels,
     /// The paragraph on the page that is to be copied.
     Paragraph,
+    /// Words on the page, while they are selected.
+    Selection,
+    /// The paragraph or the note on the page that is to be written about.
+    Noting,
+    /// The note, while it is written.
+    Note,
 }
 
 impl Focus {
@@ -222,6 +236,8 @@ pub struct App {
     pub reading: Arc<Reading>,
     /// The theme the reader chose; empty before they did.
     pub theme: String,
+    /// Notes and highlights on the page, and what is being written.
+    pub notes: Notes,
     marks: Marks,
     arrivals: Arrivals,
     standings: Standings,
@@ -275,6 +291,7 @@ impl App {
             saved: SavedQueries::default(),
             reading: Arc::default(),
             theme: String::new(),
+            notes: Notes::default(),
             marks: Marks::default(),
             arrivals: Arrivals::default(),
             standings: Standings::default(),
@@ -363,6 +380,14 @@ impl App {
 
     /// Where everything stands on the screen now.
     pub fn panes(&self) -> Panes {
+        let panes = self.whole_panes();
+        // What is written about stays in sight above what is written.
+        let rows = self.note_area().map_or(0, |(area, _)| area.height);
+        let page = panes.page.map(|page| Area { height: page.height - rows.min(page.height), ..page });
+        Panes { page, ..panes }
+    }
+
+    fn whole_panes(&self) -> Panes {
         panes(self.size, self.show, self.focus, self.time.is_kept)
     }
 

@@ -12,7 +12,10 @@ use super::layout::{Area, sheet};
 use super::like::Likes;
 use super::line::Line;
 use super::names::Names;
+use super::note_list::NoteList;
+use super::noting::{NOTING_HELP, WRITING_HELP};
 use super::saved::SavedSheet;
+use super::selection::SELECTION_HELP;
 use super::status::MarkAll;
 use crate::links::Backlink;
 use crate::measure;
@@ -48,6 +51,8 @@ pub enum Overlay {
     Likes(Picker, Likes),
     /// What the open article names.
     Names(Picker, Names),
+    /// All notes and highlights.
+    Notes(Picker, NoteList),
     /// The saved queries.
     Saved(SavedSheet),
     /// What is to be exported, and how.
@@ -234,12 +239,17 @@ fn sections(place: Place) -> &'static [(&'static str, &'static [(&'static str, &
             ("On the timeline", &TIMELINE_HELP),
             ("Among the saved queries", &SAVED_HELP),
             ("Among what an article names", &Names::KEYS),
+            ("Among the notes", &NoteList::KEYS),
             ("What a filter is made of", &QUERY_HELP),
         ],
         Place::Page => &[
             ("In the find line", &FIND_HELP),
             ("With letters beside the links", &LABELS_HELP),
             ("With a paragraph chosen", &PARAGRAPH_HELP),
+            ("With words selected", &SELECTION_HELP),
+            ("With a passage chosen for a note", &NOTING_HELP),
+            ("In a note", &WRITING_HELP),
+            ("Among the notes", &NoteList::KEYS),
             ("Among what the article names", &Names::KEYS),
         ],
     }

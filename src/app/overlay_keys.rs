@@ -23,6 +23,7 @@ impl App {
             Overlay::Backlinks(picker, backlinks) => return self.backlinks_key(key, picker, backlinks),
             Overlay::Likes(picker, likes) => return self.alike_key(key, picker, likes),
             Overlay::Names(picker, names) => return self.names_key(key, picker, names),
+            Overlay::Notes(picker, list) => return self.notes_key(key, picker, list),
             Overlay::Saved(sheet) => return self.saved_key(key, sheet),
             Overlay::Export(sheet) => return self.export_key(key, sheet),
             Overlay::MarkAll(all) => return self.mark_all_key(key, &all),
@@ -72,6 +73,7 @@ impl App {
             | Overlay::Backlinks(..)
             | Overlay::Likes(..)
             | Overlay::Names(..)
+            | Overlay::Notes(..)
             | Overlay::Saved(_)
             | Overlay::Export(_)
             | Overlay::MarkAll(_) => None,
@@ -94,6 +96,7 @@ impl App {
                 | Overlay::Backlinks(picker, _)
                 | Overlay::Likes(picker, _)
                 | Overlay::Names(picker, _)
+                | Overlay::Notes(picker, _)
                 | Overlay::Saved(SavedSheet { picker, .. }),
             ) => picker.paste(text),
             Some(Overlay::Facets(sheet)) => sheet.paste(text),

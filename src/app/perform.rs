@@ -55,6 +55,7 @@ impl App {
             Action::Backlinks => self.look_for_backlinks(),
             Action::Like => self.look_for_alike(),
             Action::Names => self.look_for_names(),
+            Action::Notes => self.open_notes(),
             Action::OpenLink => match self.own_link() {
                 Some(link) => self.browse(&link),
                 None => self.message = Some("this article has no link of its own".to_owned()),
@@ -163,6 +164,9 @@ impl App {
             Action::NextLink | Action::PreviousLink => self.choose_link(action == Action::NextLink),
             Action::Labels => self.show_labels(),
             Action::Paragraph => self.choose_paragraph(),
+            Action::Select => self.begin_selection(),
+            Action::Note => self.begin_noting(),
+            Action::HideNotes => self.toggle_notes(),
             Action::Quit if self.manner.single => self.effects.push(Effect::Quit),
             Action::Back if self.reader.chosen_link().is_some() => self.reader.forget_link(),
             Action::Back if self.find.pattern().is_some() => self.find.clear(),

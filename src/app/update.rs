@@ -52,7 +52,10 @@ impl App {
                 self.take_facets(&question, columns);
                 self.draw();
             }
-            Msg::Reading(news) => self.take_news(news),
+            Msg::Reading(news) => {
+                self.take_news(news);
+                self.renew_notes();
+            }
             Msg::States(question, standing) => self.take_states(question, standing),
             Msg::Dwelt(dwell) => self.dwelt(dwell),
             Msg::Theme(name) => {
@@ -60,6 +63,7 @@ impl App {
                 self.theme = name;
                 self.draw();
             }
+            Msg::Located(question, places) => self.take_places(question, places),
             Msg::Saved(saved) => self.take_saved(saved),
             Msg::QueryCounts(question, counts) => self.take_query_counts(&question, counts),
             Msg::ExportNamed(name) => self.take_export_name(name),
@@ -109,7 +113,7 @@ impl App {
         self.tell_revised(revised);
         self.following = None;
         // Letters and paragraphs were those of another text.
-        if matches!(self.focus, Focus::Labels | Focus::Paragraph) {
+        if matches!(self.focus, Focus::Labels | Focus::Paragraph | Focus::Selection | Focus::Noting) {
             self.focus = Focus::Page;
             self.message = Some("the text was read again: choose once more".to_owned());
         }
@@ -186,6 +190,9 @@ impl App {
         if let Some(question) = self.want_destinations() {
             self.effects.push(Effect::Resolve(question));
         }
+        if let Some(question) = self.want_places() {
+            self.effects.push(Effect::Locate(question));
+        }
         if let Some(question) = self.find.want(document.as_ref()) {
             self.effects.push(Effect::Find(question));
         }
@@ -196,11 +203,13 @@ impl App {
         self.settle_timeline();
         let panes = self.panes();
         if let Some(pane) = panes.page {
+            self.settle_notes();
             self.reader.settle(pane);
+            self.settle_draft();
             if let Some(question) = self.reader.want_picture() {
                 self.effects.push(Effect::Picture(question));
             }
-            self.lights = lights(&self.reader, &self.words, &self.find);
+            self.lights = lights(&self.reader, &self.words, &self.find, &self.noted_stretches());
         }
         if let Some(pane) = panes.list
             && !self.shown.matches.items.is_empty()

@@ -115,6 +115,12 @@ impl Document {
         Point { at: at.min(self.flow_of(point).map_or(0, |flow| flow.text().len())), ..point }
     }
 
+    /// The last letter of the same running text.
+    pub fn at_last(&self, point: Point) -> Point {
+        let text = self.flow_of(point).map_or("", Flow::text);
+        Point { at: before(text, text.len()), ..point }
+    }
+
     /// The bytes of the text that the letter at `point` came from; nothing where recto drew it.
     pub fn source_at(&self, point: Point) -> Option<Range<usize>> {
         self.flow_of(point)?.source(point.at..self.behind(point).at).filter(|source| !source.is_empty())
@@ -195,6 +201,29 @@ impl Document {
         let after = self.read_out(&(stretch.end..end), AROUND);
         let before = &before[before.ceil_char_boundary(before.len().saturating_sub(AROUND))..];
         (before.into(), after[..after.floor_char_boundary(AROUND)].into())
+    }
+
+    /// The last block of the code or of the table that a block is of; or itself.
+    pub fn foot(&self, block: usize) -> usize {
+        let unit = |block: usize| match self.blocks.get(block).map(|block| &block.kind) {
+            Some(Kind::Code(code, _)) => Some((None, *code as usize)),
+            Some(Kind::TableHead(table) | Kind::TableRow(table, ..)) => Some((Some(()), *table)),
+            _ => None,
+        };
+        let here = unit(block);
+        let is_of_it = |&other: &usize| here.is_some() && unit(other) == here;
+        (block + 1..self.len()).take_while(is_of_it).last().unwrap_or(block)
+    }
+
+    /// A block, or all of the code that it is of.
+    pub fn whole(&self, block: usize) -> Option<Range<Point>> {
+        let code = self.code_of(block).map(|(code, _)| code);
+        let is_of_it = |&other: &usize| code.is_some() && self.code_of(other).map(|(code, _)| code) == code;
+        let first = (0..block).rev().take_while(is_of_it).last().unwrap_or(block);
+        let last = (block + 1..self.len()).take_while(is_of_it).last().unwrap_or(block);
+        let start = (first..=last).find_map(|block| self.first_of(block))?;
+        let last = (first..=last).rev().find_map(|block| self.last_of(block))?;
+        Some(start..self.behind(last))
     }
 
     /// The last block of the code or the table that a block is of, or itself.

@@ -11,6 +11,7 @@ mod keeper;
 mod load;
 mod meet;
 mod note;
+mod quoted;
 mod rows;
 mod schema;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use desk::{Desk, Spot, Step};
 pub use keeper::{Keeper, News, Told};
 pub use load::load;
 pub use note::{Note, Passage};
+pub use quoted::quoted;
 pub use transfer::{Imported, export, import};
 pub use work::{Marked, mark};
 

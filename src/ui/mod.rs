@@ -6,6 +6,7 @@ mod filter;
 mod list;
 mod margin;
 mod menu;
+mod notes;
 mod overlay;
 mod page;
 mod picker;
@@ -71,8 +72,18 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
         let is_typed = app.focus == Focus::Filter && app.overlay.is_none();
         let note = is_typed.then(|| filter::note(app, &pieces)).flatten();
         status::draw(app, note, canvas, area);
-    } else if app.show == Show::PageAlone && app.focus != Focus::Find {
-        status::draw_corner(app, canvas);
+    } else if app.show == Show::PageAlone {
+        match app.focus {
+            Focus::Find => {}
+            // What can be pressed is said wherever something is chosen.
+            Focus::Selection | Focus::Noting | Focus::Note => {
+                let (width, height) = app.size;
+                let area = Area { x: 0, y: height.saturating_sub(1), width, height: 1 };
+                canvas.clear(area);
+                status::draw(app, None, canvas, area);
+            }
+            _ => status::draw_corner(app, canvas),
+        }
     }
     if let Some(area) = panes.timeline {
         timeline::draw(app, canvas, area);
@@ -82,6 +93,10 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
         let at = filter::draw(app, &pieces, canvas, area);
         cursor = (app.focus == Focus::Filter && app.overlay.is_none()).then_some(at);
     }
+    if let Some(pane) = panes.page {
+        cursor = page::caret(app, pane).or(cursor);
+    }
+    cursor = notes::draw_draft(app, canvas).or(cursor);
     if app.focus == Focus::Find {
         cursor = Some(status::draw_find(app, canvas));
     }
@@ -94,6 +109,7 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
             | Overlay::Backlinks(..)
             | Overlay::Likes(..)
             | Overlay::Names(..)
+            | Overlay::Notes(..)
             | Overlay::Saved(_) => true,
             Overlay::Export(sheet) => sheet.name().is_some(),
             Overlay::Help(..)

@@ -8,7 +8,7 @@ use crate::measure;
 use crate::query::Sort;
 use crate::safe::clean;
 
-use super::{Canvas, export, facets, picker};
+use super::{Canvas, export, facets, notes, picker};
 
 /// Columns for the keys.
 const KEYS: u16 = 18;
@@ -34,6 +34,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
         Overlay::Likes(picker, likes) => return picker::likes(picker, likes, canvas, inner),
         Overlay::Names(picker, names) => return picker::names(picker, names, canvas, inner),
+        Overlay::Notes(picker, list) => return notes::list(app, picker, list, canvas, inner),
         Overlay::Saved(sheet) => return picker::saved(app, sheet, canvas, inner),
         Overlay::Export(sheet) => return export::draw(sheet, canvas, inner),
         Overlay::Contents(picker) => return picker::contents(app, picker, canvas, inner),

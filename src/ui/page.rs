@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use ratatui::layout::Position;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::{App, Area, Focus, Light, Row};
@@ -30,10 +31,15 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16)
     let end = area.x + area.width;
     let mut labelled = HashSet::new();
     for (y, row) in (area.y..area.y + area.height).zip(app.reader.rows()) {
-        if app.reader.is_changed(row.block) && !row.line().spans.is_empty() {
+        if app.reader.is_changed(row.block) && has_text(row) {
             canvas.put(x.saturating_sub(2).max(area.x), y, 1, canvas.theme.changed_sign(), Part::Mark);
         }
-        if app.focus == Focus::Paragraph && app.is_to_be_copied(row.block) && !row.line().spans.is_empty() {
+        let is_chosen = match app.focus {
+            Focus::Paragraph => app.is_to_be_copied(row.block),
+            Focus::Noting => app.is_to_be_noted(row.block),
+            _ => false,
+        };
+        if is_chosen && has_text(row) {
             canvas.put(x.saturating_sub(2).max(area.x), y, 1, "▌", Part::Mark);
         }
         if let Some((image, nth)) = row.line().picture {
@@ -70,6 +76,18 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area, covered: u16)
             canvas.put(at, y, end.saturating_sub(at), label, Part::Label);
         }
     }
+}
+
+/// Where the caret stands, while words are selected.
+pub(super) fn caret(app: &App, pane: Area) -> Option<Position> {
+    let (column, row) = app.reader.cell_on_screen(app.selection()?.caret())?;
+    let (_, indent) = app.reader.column(pane);
+    Some(Position { x: pane.x + indent + column, y: pane.y + row })
+}
+
+/// Whether a row has more than what recto puts there: words of the article.
+fn has_text(row: &Row) -> bool {
+    row.line().spans.iter().any(|span| !matches!(span.role, Role::Note))
 }
 
 /// Where letters stand beside a link that begins at `start`: before it as far as there are blanks from
@@ -131,9 +149,11 @@ fn draw_problem(problem: &str, canvas: &mut Canvas<'_>, area: Area) {
 
 fn light_part(light: Light) -> Part {
     match light {
+        Light::Noted => Part::Noted,
         Light::Filter => Part::Hit,
         Light::Found => Part::Found,
         Light::FoundNow => Part::FoundNow,
+        Light::Selected => Part::Selected,
     }
 }
 

@@ -186,8 +186,7 @@ fn draw(
     area: Area,
     mut row: impl FnMut(&mut Canvas<'_>, usize, Area, Part),
 ) -> Position {
-    let start = canvas.put(area.x, area.y, area.width, sign, Part::Key) + 1;
-    canvas.put(start, area.y, area.width.saturating_sub(2), &clean(picker.line()), Part::Text);
+    let cursor = draw_line(picker, sign, canvas, area);
     if rows == 0 {
         let columns = area.width.saturating_sub(3).max(1);
         let rows = measure::rows(nothing, usize::from(columns), usize::from(area.height.saturating_sub(2)));
@@ -207,6 +206,13 @@ fn draw(
         let area = Area { x: area.x + 2, y, width: area.width.saturating_sub(2), height: 1 };
         row(canvas, nth, area, part);
     }
+    cursor
+}
+
+/// The line that is typed in; gives the place of the cursor.
+pub(super) fn draw_line(picker: &Picker, sign: &str, canvas: &mut Canvas<'_>, area: Area) -> Position {
+    let start = canvas.put(area.x, area.y, area.width, sign, Part::Key) + 1;
+    canvas.put(start, area.y, area.width.saturating_sub(2), &clean(picker.line()), Part::Text);
     let typed: String = picker.line().chars().take(picker.cursor()).collect();
     let x = (start + measure::width(&typed) as u16).min(area.x + area.width.saturating_sub(1));
     Position { x, y: area.y }

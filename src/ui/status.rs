@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use ratatui::layout::Position;
 
-use crate::app::{Action, App, Area, Focus, Names, Overlay, Place, SavedRow, SearchNews, first_key};
+use crate::app::{
+    Action, App, Area, Focus, Names, NoteList, Overlay, Place, SavedRow, SearchNews, first_key,
+};
 use crate::config::Part;
 use crate::measure::{self, grouped};
 use crate::page::{MAX_HITS, WORDS_PER_MINUTE};
@@ -272,6 +274,7 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
     if let Some(overlay) = &app.overlay {
         let keys: &[(&str, &str)] = match overlay {
             Overlay::Names(..) => &Names::KEYS,
+            Overlay::Notes(..) => &NoteList::KEYS,
             Overlay::Saved(sheet) => match app.saved_rows(sheet.picker.line()).get(sheet.picker.selected) {
                 Some(SavedRow::Query(_)) => &[("C-x", "delete"), ("↵", "take it")],
                 Some(SavedRow::Save(_)) => &[("↵", "save")],
@@ -332,6 +335,27 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             hint(Action::CopyLink, Place::Page, "text alone"),
             hint(Action::Back, Place::Page, "leave"),
         ],
+        Focus::Selection => {
+            let hints = [
+                ("o", "other end"),
+                ("v", "begin here"),
+                ("↵", "note"),
+                ("H", "highlight"),
+                ("y", "copy"),
+                ("Esc", "leave"),
+            ];
+            hints.map(|(key, does)| (key.to_owned(), does)).into()
+        }
+        Focus::Noting => {
+            let on_note = [("d", "delete"), ("↵", "edit"), ("Esc", "leave")];
+            let on_block = [("v", "words"), ("H", "highlight"), ("↵", "note"), ("Esc", "leave")];
+            let hints = if app.target_note().is_some() { &on_note[..] } else { &on_block[..] };
+            hints.iter().map(|&(key, does)| (key.to_owned(), does)).collect()
+        }
+        Focus::Note => {
+            let hints = [("M-↵", "new line"), ("Esc", "later"), ("↵", "keep")];
+            hints.map(|(key, does)| (key.to_owned(), does)).into()
+        }
         Focus::Page if app.find.pattern().is_some() => vec![
             hint(Action::FindNext, Place::Page, "next"),
             hint(Action::FindPrevious, Place::Page, "previous"),

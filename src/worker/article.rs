@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::desk::Wanted;
 use super::search::Shelf;
 use crate::app::{
-    BacklinksQuestion, ContextsQuestion, FindQuestion, Holdings, MentionsQuestion, Msg, NamesQuestion,
-    OpenQuestion, Opened, ResolveQuestion,
+    BacklinksQuestion, ContextsQuestion, FindQuestion, Holdings, LocateQuestion, MentionsQuestion, Msg,
+    NamesQuestion, OpenQuestion, Opened, ResolveQuestion,
 };
 use crate::entity::{self, entities};
 use crate::fulltext;
@@ -31,6 +31,16 @@ pub(super) fn find(question: FindQuestion) -> Msg {
     let mut hits: Vec<_> = needles.flat_map(|needle| question.document.find(&needle)).collect();
     hits.sort_by_key(|hit| (hit.block, hit.source.start));
     Msg::Found(question, hits)
+}
+
+pub(super) fn locate(question: LocateQuestion) -> Msg {
+    let read = || {
+        let (article, text) = store::open(&question.entry).ok()?;
+        Some(Arc::new(Document::new(&article, &text)))
+    };
+    let document = question.document.clone().or_else(read);
+    let places = document.map(|document| document.locate(question.notes.iter().map(|note| &note.passage)));
+    Msg::Located(question, places)
 }
 
 pub(super) fn contexts(question: ContextsQuestion) -> Msg {

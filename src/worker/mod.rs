@@ -17,8 +17,8 @@ use std::thread;
 
 use crate::app::{
     BacklinksQuestion, CompleteQuestion, ContextsQuestion, ExportQuestion, FacetsQuestion, FindQuestion,
-    Format, LikeQuestion, MentionsQuestion, Msg, NamesQuestion, OpenQuestion, PictureQuestion,
-    QueryCountsQuestion, ResolveQuestion, SearchQuestion, StatesQuestion,
+    Format, LikeQuestion, LocateQuestion, MentionsQuestion, Msg, NamesQuestion, OpenQuestion,
+    PictureQuestion, QueryCountsQuestion, ResolveQuestion, SearchQuestion, StatesQuestion,
 };
 use crate::fulltext::FullText;
 use crate::query::Aliases;
@@ -51,6 +51,7 @@ pub(crate) struct Worker {
     pub(crate) query_counts: Desk<QueryCountsQuestion>,
     pub(crate) openings: Desk<OpenQuestion>,
     pub(crate) finds: Desk<FindQuestion>,
+    pub(crate) places: Desk<LocateQuestion>,
     pub(crate) links: Desk<ResolveQuestion>,
     pub(crate) backlinks: Desk<BacklinksQuestion>,
     pub(crate) likes: Desk<LikeQuestion>,
@@ -93,6 +94,7 @@ impl Worker {
             }),
             openings: Desk::open(tell(), |question, _| Some(article::open(question))),
             finds: Desk::open(tell(), |question, _| Some(article::find(question))),
+            places: Desk::open(tell(), |question, _| Some(article::locate(question))),
             links: Desk::open(tell(), move |question, _| Some(article::resolve(question, &index))),
             backlinks: Desk::open(tell(), move |question, wanted| {
                 Some(article::backlinks(question, &same, wanted))

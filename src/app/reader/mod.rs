@@ -3,6 +3,8 @@
 //! A place is a byte of the text, never a line of the screen: after a resize, another measure or a
 //! reading anew the same words stand at the top.
 
+mod asides;
+mod caret;
 mod choose;
 mod pictures;
 mod scroll;
@@ -11,6 +13,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use asides::NOTE_SIGN;
+pub(in crate::app) use asides::{Aside, Asides};
 pub use pictures::{PictureMeans, Pictured, ReadyPicture};
 
 use pictures::Pictures;
@@ -64,6 +68,8 @@ pub struct Reader {
     lost: Option<String>,
     /// How far articles were read that are not open now; nothing is the top.
     kept: HashMap<(u16, Box<str>), Option<Anchor>>,
+    /// The notes below the paragraphs of the open article.
+    asides: Asides,
     /// Columns and rows there are for text.
     size: (u16, u16),
     rows: Vec<Row>,
@@ -127,6 +133,8 @@ pub(in crate::app) struct Top {
 pub(in crate::app) enum Arrival {
     Top,
     Anchor(Anchor),
+    /// Words, with some of what stands above them.
+    Passage(Anchor),
     /// The heading a link names.
     Heading(String),
 }
@@ -158,6 +166,7 @@ impl Reader {
             arrival: None,
             lost: None,
             kept: HashMap::new(),
+            asides: Asides::new(),
             size: (0, 0),
             rows: Vec::new(),
         }
@@ -407,6 +416,15 @@ impl Reader {
                 let place = document.find_anchor(&anchor);
                 if let Some(line) = self.line_of(place) {
                     let to = line.min(self.last_top());
+                    self.go(to);
+                }
+            }
+            Arrival::Passage(anchor) => {
+                let Some((document, ..)) = self.readable() else { return };
+                let place = document.find_anchor(&anchor);
+                if let Some(line) = self.line_of(place) {
+                    let above = self.away(line, -isize::from((self.size.1 / 3).cast_signed()));
+                    let to = above.min(self.last_top());
                     self.go(to);
                 }
             }

@@ -18,7 +18,7 @@ impl Reader {
             open.lines.clear();
         }
         let lines = document.lines(block, width, self.reorder);
-        let lines = Arc::new(self.with_pictures(block, lines));
+        let lines = Arc::new(self.with_asides(block, self.with_pictures(block, lines)));
         if let Some(open) = &mut self.open {
             open.lines.insert(block, Arc::clone(&lines));
         }

@@ -65,6 +65,10 @@ pub enum Part {
     Mark,
     /// Letters the filter hit; on the page its words are lit the same way.
     Hit,
+    /// A passage with a note, or highlighted.
+    Noted,
+    /// Words that are selected.
+    Selected,
     /// A place found on the page.
     Found,
     /// The place found last gone to.

@@ -63,6 +63,8 @@ pub(super) struct Palette {
     warning: Color,
     caution: Color,
     marked: Painted,
+    noted: Painted,
+    selected: Painted,
     found: Painted,
     found_now: Painted,
     chosen_link: Painted,
@@ -93,6 +95,8 @@ pub(super) const DARK: Palette = Palette {
     warning: rgb(0xec_b9_5a),
     caution: rgb(0xf2_90_90),
     marked: painted(0xf6_ef_d2, 0x54_48_0f),
+    noted: painted(0xe4_f4_ea, 0x25_57_42),
+    selected: painted(0xf6_ee_fc, 0x5b_43_80),
     found: painted(0xee_f4_fb, 0x2c_55_7f),
     found_now: painted(0x1c_15_00, 0xf5_c4_51),
     chosen_link: painted(0x0e_16_20, 0x8a_b2_dd),
@@ -123,6 +127,8 @@ pub(super) const LIGHT: Palette = Palette {
     warning: rgb(0x85_57_0a),
     caution: rgb(0xb0_18_18),
     marked: painted(0x2b_25_00, 0xf8_ec_7c),
+    noted: painted(0x06_2a_18, 0xbf_e8_c9),
+    selected: painted(0x22_10_3a, 0xdc_c8_f6),
     found: painted(0x0d_21_37, 0xb4_d4_f4),
     found_now: painted(0x2a_16_00, 0xff_ab_45),
     chosen_link: painted(0xff_ff_ff, 0x15_5f_ae),
@@ -142,15 +148,16 @@ impl Palette {
     }
 
     fn colours(&mut self) -> impl Iterator<Item = &mut Color> {
-        let grounds =
-            [&mut self.marked, &mut self.found, &mut self.found_now, &mut self.chosen_link, &mut self.label];
+        let notes = [&mut self.marked, &mut self.noted, &mut self.selected];
+        let places = [&mut self.found, &mut self.found_now, &mut self.chosen_link, &mut self.label];
+        let grounds = notes.into_iter().chain(places);
         let words = [&mut self.soft, &mut self.faint, &mut self.rule, &mut self.act, &mut self.inside];
         let headings = [&mut self.heading, &mut self.subheading];
         let meanings = [&mut self.tag, &mut self.code, &mut self.hit, &mut self.news];
         let tokens = [&mut self.keyword, &mut self.string, &mut self.number, &mut self.function];
         let more_tokens = [&mut self.kind, &mut self.inserted, &mut self.deleted];
         let tones = [&mut self.tip, &mut self.important, &mut self.warning, &mut self.caution];
-        let grounds = grounds.into_iter().flat_map(|Painted { ink, paper }| [ink, paper]);
+        let grounds = grounds.flat_map(|Painted { ink, paper }| [ink, paper]);
         let words = words.into_iter().chain(headings).chain(meanings);
         words.chain(tokens).chain(more_tokens).chain(tones).chain(grounds)
     }
@@ -225,6 +232,8 @@ impl Palette {
             Part::Sign => plain.fg(self.act).add_modifier(Modifier::BOLD),
             Part::Misread => plain.fg(self.faint).add_modifier(Modifier::UNDERLINED),
             Part::Hit => plain.fg(self.hit),
+            Part::Noted => self.noted.style(),
+            Part::Selected => self.selected.style(),
             Part::Found => self.found.style(),
             Part::FoundNow => self.found_now.style().add_modifier(Modifier::BOLD),
             Part::ChosenLink => self.chosen_link.style(),

@@ -38,12 +38,14 @@ const PATCH: [Role; 5] = [
 /// What stands side by side in a paragraph.
 const PARAGRAPH: [Role; 7] =
     [Role::Text, Role::Code, Role::Math, Role::Link, Role::InsideLink, Role::Caption, Role::Marker];
-const PARTS: [Part; 21] = [
+const PARTS: [Part; 23] = [
     Part::Text,
     Part::Faint,
     Part::Chosen,
     Part::Mark,
     Part::Hit,
+    Part::Noted,
+    Part::Selected,
     Part::Found,
     Part::FoundNow,
     Part::ChosenLink,
