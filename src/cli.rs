@@ -90,6 +90,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: State,
     },
+    /// Print the notes of the matching articles, with the words they are about
+    Notes(NotesOptions),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -197,6 +199,16 @@ pub(crate) enum State {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct NotesOptions {
+    /// Of which articles, written as `recto --help` says; without it, all, also those that are gone
+    #[arg(value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: NoteFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Colour {
     /// Whether to use colour; auto: on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
@@ -224,6 +236,17 @@ pub(crate) enum ListFormat {
     Paths,
     /// A list of citations in Markdown
     Md,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NoteFormat {
+    #[default]
+    /// Quotations in Markdown, each with its note, under their articles
+    Md,
+    /// For programs: everything known of each
+    Json,
+    /// A line each, with tabs between the fields
+    Tsv,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -297,8 +320,10 @@ impl From<SortName> for Sort {
 /// option stays one; `--` makes it a word.
 pub(crate) fn arguments(raw: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = raw.into_iter().collect();
-    if !matches!(arguments.get(1).and_then(|name| name.to_str()), Some("list" | "mark" | "tags" | "timeline"))
-    {
+    if !matches!(
+        arguments.get(1).and_then(|name| name.to_str()),
+        Some("list" | "mark" | "notes" | "tags" | "timeline")
+    ) {
         return arguments;
     }
     for argument in arguments.iter_mut().take_while(|argument| *argument != "--") {

@@ -1,5 +1,6 @@
 //! A checked command is carried out, and its end becomes an exit code.
 
+mod notes;
 mod state;
 
 use std::collections::HashSet;
@@ -79,6 +80,7 @@ fn perform(cli: &Cli) -> Result<Outcome, Error> {
         Some(Command::Timeline(command)) => timeline(command, &cli.archives),
         Some(Command::Mark(command)) => state::mark(command, &cli.archives),
         Some(Command::State { command }) => state::transfer(command),
+        Some(Command::Notes(command)) => notes::notes(command, &cli.archives),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut declaration(), "recto", &mut script);

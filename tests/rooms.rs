@@ -49,7 +49,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "worker",
         ],
     ),
-    ("report", &["article", "config", "measure", "page", "query", "safe", "store"]),
+    ("report", &["article", "config", "measure", "page", "query", "reading", "safe", "store"]),
     ("cli", &["query"]),
     ("manual", &["app", "cli"]),
     (

@@ -15,6 +15,8 @@ use crate::page::{Document, Passage, Point};
 use crate::reading::{Change, Note};
 use crate::store::Entry;
 
+/// Said of a passage that is to be highlighted twice.
+pub(super) const LIT_ALREADY: &str = "this passage is highlighted already";
 /// Said of a stretch that no note can be about.
 const NO_PASSAGE: &str = "a note is about some words, and no more than ten thousand letters";
 
@@ -152,7 +154,7 @@ impl App {
     pub(super) fn highlight(&mut self, stretch: &Range<Point>) {
         self.leave_selection();
         if self.note_about(stretch).is_some() {
-            self.message = Some("this passage is highlighted already".to_owned());
+            self.message = Some(LIT_ALREADY.to_owned());
         } else if let Some(note) = self.new_note(stretch) {
             self.keep_note(note);
         }
@@ -224,6 +226,7 @@ impl App {
         let chosen = self.target_note().filter(|_| self.focus == Focus::Noting);
         let chosen = chosen.and_then(|id| self.located().find(|(note, _)| *note.id == *id));
         stretches.extend(chosen.map(|(_, place)| (place.clone(), Light::Selected)));
+        stretches.extend(self.draft_place().map(|place| (place.clone(), Light::Selected)));
         stretches.extend(self.selection().map(|selection| (selection.stretch(document), Light::Selected)));
         stretches
     }

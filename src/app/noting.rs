@@ -8,6 +8,8 @@ use super::copy;
 use super::key::{Code, Key, Named};
 use super::layout::Area;
 use super::line::Line;
+use super::notes::LIT_ALREADY;
+use super::selection::Selection;
 use super::{App, Focus};
 use crate::measure;
 use crate::page::Point;
@@ -37,8 +39,8 @@ pub(super) struct Target {
 #[derive(Debug)]
 pub struct Draft {
     note: Note,
-    /// Where on the page the words stand that it is about.
-    place: Option<Point>,
+    /// Where on the page the words stand that it is about, if they are there.
+    place: Option<Range<Point>>,
     input: Line,
     /// Whether it was asked what becomes of a note without words.
     is_asked: bool,
@@ -122,13 +124,25 @@ impl App {
             return;
         }
         let found = self.find.now().and_then(|now| self.find.hits().get(now)).map(|hit| hit.block);
-        match self.reader.first_paragraph(found) {
+        let on_screen = self.reader.first_paragraph(found).filter(|&block| !self.is_in_head(block));
+        // A note is about what the article says, not about its head.
+        let first = self.reader.first_letter().map(|point| point.block);
+        match on_screen.or(first) {
             Some(block) => {
+                if let Some(Ok(document)) = self.reader.document()
+                    && let Some(point) = document.first_of(block)
+                {
+                    self.reader.keep_on_screen(point);
+                }
                 self.notes.target = Target { block, note: None };
                 self.focus = Focus::Noting;
             }
             None => self.message = Some("there is no text on the screen".to_owned()),
         }
+    }
+
+    fn is_in_head(&self, block: usize) -> bool {
+        matches!(self.reader.document(), Some(Ok(document)) if document.is_head(block))
     }
 
     /// Whether a block is, or is of, what a note is to be about.
@@ -165,7 +179,7 @@ impl App {
             self.notes.target = target.clone();
         } else {
             let block = self.reader.paragraph_beside(here.block, below);
-            if block != here.block {
+            if block != here.block && !self.is_in_head(block) {
                 let targets = self.targets_of(block);
                 let target = if below { targets.first() } else { targets.last() };
                 self.notes.target = target.cloned().unwrap_or(Target { block, note: None });
@@ -198,7 +212,7 @@ impl App {
             (Code::Char('j') | Code::Named(Named::Down), _) => self.move_target(true),
             (Code::Char('k') | Code::Named(Named::Up), _) => self.move_target(false),
             (Code::Char('a') | Code::Named(Named::Enter), Some((note, place))) => {
-                self.write(Note::clone(&note), Some(place.start));
+                self.write(Note::clone(&note), Some(place));
             }
             (Code::Char('a') | Code::Named(Named::Enter), None) => {
                 if let Some(whole) = whole() {
@@ -217,6 +231,7 @@ impl App {
                     self.highlight(&whole);
                 }
             }
+            (Code::Char('H'), Some(_)) => self.message = Some(LIT_ALREADY.to_owned()),
             (Code::Char('v'), Some((_, place))) => self.select_from(place.start),
             (Code::Char('v'), None) => {
                 if let Some(whole) = whole() {
@@ -234,17 +249,17 @@ impl App {
         self.focus = Focus::Page;
         let known = self.note_about(stretch).map(|note| Note::clone(&note));
         if let Some(note) = known.or_else(|| self.new_note(stretch)) {
-            self.write(note, Some(stretch.start));
+            self.write(note, Some(stretch.clone()));
         }
     }
 
     /// Writes a note about what stands at `place` of the page, from where it was left.
-    pub(super) fn write(&mut self, note: Note, place: Option<Point>) {
+    pub(super) fn write(&mut self, note: Note, place: Option<Range<Point>>) {
         let left = self.notes.drafts.iter().position(|draft| draft.is_about(&note));
         let draft = left.map_or_else(
             || {
                 let input = Line::of_lines(note.text.as_deref().unwrap_or(""), MAX_NOTE);
-                Draft { note, place, input, is_asked: false }
+                Draft { note, place: None, input, is_asked: false }
             },
             |nth| self.notes.drafts.remove(nth),
         );
@@ -266,11 +281,23 @@ impl App {
         Some((area, Area { x: pane.x + indent, y, width: columns, height: rows.min(height) }))
     }
 
-    /// Keeps the passage in sight that is written about.
-    pub(super) fn settle_draft(&mut self) {
-        if let Some(place) = self.draft().and_then(|draft| draft.place) {
+    /// Keeps in sight what is selected or written about.
+    pub(super) fn settle_place(&mut self) {
+        let place = self.draft_place().map(|place| place.start);
+        if let Some(place) = place.or_else(|| self.selection().map(Selection::caret)) {
             self.reader.keep_on_screen(place);
         }
+    }
+
+    /// The page shows another text: what is written about is known by its words alone.
+    pub(super) fn forget_draft_place(&mut self) {
+        let written = self.notes.draft.iter_mut().chain(&mut self.notes.drafts);
+        written.for_each(|draft| draft.place = None);
+    }
+
+    /// What stands on the page that is written about.
+    pub(super) fn draft_place(&self) -> Option<&Range<Point>> {
+        self.draft()?.place.as_ref()
     }
 
     /// What is being written.

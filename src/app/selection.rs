@@ -131,7 +131,6 @@ impl App {
         if let Some(step) = Move::of(key, page).filter(|_| !key.alt) {
             self.move_caret(&document, &mut selection, step);
             self.notes.selection = Some(selection);
-            self.reader.keep_on_screen(selection.caret);
             return;
         }
         let stretch = selection.stretch(&document);
@@ -140,15 +139,14 @@ impl App {
             (Code::Char('V'), false, false) => {
                 let whole = document.first_of(selection.start.min(selection.caret).block);
                 let last = document.last_of(selection.start.max(selection.caret).block);
+                let last = last.and_then(|last| self.shown_from(&document, last, true));
                 if let Some((start, caret)) = whole.zip(last) {
                     self.notes.selection = Some(Selection { start, caret, column: None });
-                    self.reader.keep_on_screen(caret);
                 }
             }
             (Code::Char('o'), false, false) => {
                 let turned = Selection { start: selection.caret, caret: selection.start, column: None };
                 self.notes.selection = Some(turned);
-                self.reader.keep_on_screen(turned.caret);
             }
             (Code::Char('y'), false, false) => self.copy_selection(&document, &stretch, false),
             (Code::Char('Q'), false, false) => self.copy_selection(&document, &stretch, true),
@@ -198,18 +196,23 @@ impl App {
             Move::End => (0..document.len()).rev().find_map(|block| document.last_of(block)),
             Move::Lines(_) => None,
         };
-        let Some(mut to) = to else { return };
         // What is not shown is passed over: nobody sees a caret there.
-        let is_back = to < caret;
-        for _ in 0..MAX_HIDDEN {
-            if self.reader.has_cell(to) {
-                selection.caret = to;
-                return;
-            }
-            let next = if is_back { document.letter_before(to) } else { document.letter_after(to) };
-            let Some(next) = next else { return };
-            to = next;
+        let is_back = matches!(step, Move::End) || to.is_some_and(|to| to < caret);
+        if let Some(shown) = to.and_then(|to| self.shown_from(document, to, is_back)) {
+            selection.caret = shown;
         }
+    }
+
+    /// The first letter from here on that is shown.
+    fn shown_from(&mut self, document: &Document, from: Point, is_back: bool) -> Option<Point> {
+        let mut point = from;
+        for _ in 0..MAX_HIDDEN {
+            if self.reader.has_cell(point) {
+                return Some(point);
+            }
+            point = if is_back { document.letter_before(point) } else { document.letter_after(point) }?;
+        }
+        None
     }
 }
 
@@ -274,3 +277,6 @@ fn paragraph_beside(document: &Document, from: Point, below: bool) -> Option<Poi
     let first = document.first_of(from.block).filter(|&first| first < from);
     first.or_else(|| (0..from.block).rev().filter(in_body).find_map(|block| document.first_of(block)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,7 +112,8 @@ impl App {
         let Some(revised) = self.reader.answer(opened, before) else { return };
         self.tell_revised(revised);
         self.following = None;
-        // Letters and paragraphs were those of another text.
+        // Letters, paragraphs and what is written about were those of another text.
+        self.forget_draft_place();
         if matches!(self.focus, Focus::Labels | Focus::Paragraph | Focus::Selection | Focus::Noting) {
             self.focus = Focus::Page;
             self.message = Some("the text was read again: choose once more".to_owned());
@@ -205,7 +206,7 @@ impl App {
         if let Some(pane) = panes.page {
             self.settle_notes();
             self.reader.settle(pane);
-            self.settle_draft();
+            self.settle_place();
             if let Some(question) = self.reader.want_picture() {
                 self.effects.push(Effect::Picture(question));
             }

@@ -61,7 +61,7 @@ impl<'a> Words<'a> {
                     continue;
                 }
                 if !words.text.is_empty() {
-                    words.text.push_str(document.between(block, flow));
+                    words.text.push_str(document.between(&words.text, block, flow));
                 }
                 words.starts.push((words.text.len(), Point { block, flow, at: 0 }));
                 words.text.push_str(text);

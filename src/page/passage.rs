@@ -153,7 +153,7 @@ impl Document {
             for (nth, flow) in self.flows(block).enumerate() {
                 let Some(part) = part_of(stretch, block, nth, flow) else { continue };
                 if !out.is_empty() {
-                    out.push_str(self.between(block, nth));
+                    out.push_str(self.between(&out, block, nth));
                 }
                 out.push_str(&flow.text()[part]);
             }
@@ -161,13 +161,13 @@ impl Document {
         out
     }
 
-    /// What stands before a running text of a block where another is read before it.
-    pub(super) fn between(&self, block: usize, flow: usize) -> &'static str {
+    /// What stands before a running text of a block where something is `read` before it.
+    pub(super) fn between(&self, read: &str, block: usize, flow: usize) -> &'static str {
         let block = self.blocks.get(block);
         match block.map(|block| &block.kind) {
             Some(Kind::Code(..)) if flow > 0 => "\n",
             Some(Kind::TableHead(_) | Kind::TableRow(..)) if flow > 0 => " | ",
-            _ if block.is_some_and(|block| block.gap == 0) => "\n",
+            _ if block.is_some_and(|block| block.gap == 0) || read.ends_with('\n') => "\n",
             _ => "\n\n",
         }
     }

@@ -3,11 +3,13 @@
 
 mod json;
 mod list;
+mod notes;
 mod show;
 mod tags;
 mod timeline;
 
 pub(crate) use list::{ListStyle, likes, list};
+pub(crate) use notes::{NoteStyle, Noted, notes};
 pub(crate) use show::show;
 pub(crate) use tags::{TagStyle, tags};
 pub(crate) use timeline::timeline;

@@ -19,6 +19,8 @@ use super::{Canvas, filter};
 const MAX_PATTERN: usize = 24;
 /// And of a heading.
 const MAX_HEADING: usize = 40;
+/// Screens with fewer columns have no room for two things in a row.
+const NARROW: u16 = 60;
 
 pub(super) fn draw(app: &App, note: Option<String>, canvas: &mut Canvas<'_>, area: Area) {
     if app.message.is_none()
@@ -155,6 +157,11 @@ fn position(app: &App, room: usize) -> String {
     }
     if let Some(told) = app.time.told().filter(|_| app.focus == Focus::Timeline) {
         return told;
+    }
+    // Where there is little room, what can be pressed is more than where one is.
+    let is_choosing = matches!(app.focus, Focus::Selection | Focus::Noting | Focus::Note);
+    if is_choosing && app.size.0 < NARROW {
+        return String::new();
     }
     let matching = app.shown.matches.items.len();
     // What was just asked for comes first: of what is left, a narrow row shows the beginning.

@@ -148,14 +148,26 @@ impl Reader {
         Some((point(places().min()?)?, point(places().max()?)?))
     }
 
-    /// The first letter of the body on the screen.
+    /// The first letter of the body on the screen; where that shows only the head, the first of all.
     pub(in crate::app) fn first_letter(&self) -> Option<Point> {
         let Some(Ok(document)) = self.document() else { return None };
+        let first_of_all = || {
+            let body = (0..document.len()).filter(|&block| !document.is_head(block));
+            body.filter(|_| self.is_at_head()).find_map(|block| document.first_of(block))
+        };
         let body = self.rows.iter().filter(|row| !document.is_head(row.block));
-        body.into_iter().find_map(|row| {
+        let on_screen = body.into_iter().find_map(|row| {
             let first = letters(row.line()).into_iter().map(|letter| letter.source.start).min()?;
             document.point_at(row.block, first)
-        })
+        });
+        on_screen.or_else(first_of_all)
+    }
+
+    /// Whether the screen shows nothing below the head.
+    fn is_at_head(&self) -> bool {
+        let Some(Ok(document)) = self.document() else { return false };
+        let has_body = |row: &Row| !document.is_head(row.block) && !letters(row.line()).is_empty();
+        !self.rows.iter().any(has_body)
     }
 
     /// Scrolls as little as it takes to have a letter on the screen.

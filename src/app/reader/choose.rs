@@ -111,7 +111,7 @@ impl Reader {
         let wanted = self.rows.iter().find(|row| Some(row.block) == wanted);
         // Nobody quotes a title for its own sake.
         wanted
-            .or_else(|| rows.find(|row| row.nth == 0 && !document.is_head(row.block)))
+            .or_else(|| rows.find(|row| row.is_first() && !document.is_head(row.block)))
             .or_else(|| self.rows.iter().find(has_text))
             .map(|row| row.block)
     }

@@ -89,6 +89,11 @@ impl Row {
     pub fn line(&self) -> &Line {
         &self.lines[self.nth]
     }
+
+    /// Whether it is the first of its block that is not blank.
+    fn is_first(&self) -> bool {
+        self.lines.iter().position(|line| !line.spans.is_empty()) == Some(self.nth)
+    }
 }
 
 /// An article that was asked for and came.

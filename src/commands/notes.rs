@@ -1,0 +1,52 @@
+//! `recto notes`: the notes of the matching articles.
+
+use std::collections::HashMap;
+
+use super::{Desk, Outcome, print, say, sources, understood};
+use crate::cli::{NoteFormat, NotesOptions};
+use crate::config::{Options, state_folder};
+use crate::error::Error;
+use crate::query::Order;
+use crate::reading::{self, Note};
+use crate::report::{self, NoteStyle, Noted};
+use crate::store::Source;
+
+impl From<NoteFormat> for NoteStyle {
+    fn from(format: NoteFormat) -> Self {
+        match format {
+            NoteFormat::Md => Self::Markdown,
+            NoteFormat::Json => Self::Json,
+            NoteFormat::Tsv => Self::Tsv,
+        }
+    }
+}
+
+/// Those of the articles that match, in their order; without a query, also those of articles that are
+/// gone.
+pub(super) fn notes(command: &NotesOptions, archives: &[std::path::PathBuf]) -> Result<Outcome, Error> {
+    let options = Options::load()?;
+    let sources = sources(archives, &options)?;
+    let query = understood(&command.query, &options);
+    let names: Vec<String> = sources.iter().map(Source::name).collect();
+    let (reading, trouble) = reading::load(state_folder().as_deref(), &names);
+    trouble.iter().for_each(|trouble| say(trouble));
+    let desk = Desk::new(&sources)?;
+    let mut left: HashMap<(u16, &str), Vec<&Note>> = HashMap::new();
+    for note in reading.all_notes() {
+        left.entry((note.archive, &note.article)).or_default().push(note);
+    }
+    let mut noted = Vec::new();
+    let entries = &desk.index.snapshot().entries;
+    for item in desk.find(&query, Order::default()).items {
+        let entry = &*entries[item as usize];
+        let notes = left.remove(&(entry.archive, &*entry.id)).unwrap_or_default();
+        noted.extend(notes.into_iter().map(|note| Noted { note, entry: Some(entry) }));
+    }
+    if command.query.is_empty() {
+        let mut gone: Vec<&Note> = left.into_values().flatten().collect();
+        gone.sort_by_key(|note| (note.archive, &note.article, note.passage.start));
+        noted.extend(gone.into_iter().map(|note| Noted { note, entry: None }));
+    }
+    print(|out| report::notes(&noted, command.format.into(), out))?;
+    Ok(if noted.is_empty() { Outcome::NothingMatched } else { Outcome::Done })
+}
