@@ -21,6 +21,7 @@ mod like;
 mod marking;
 mod moving;
 mod naming;
+mod noting;
 mod opening;
 mod panics;
 mod pasting;

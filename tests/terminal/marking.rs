@@ -77,11 +77,11 @@ fn marks_outlive_filter_order_and_reading_again_and_can_be_asked_for() {
 #[test]
 fn the_open_article_is_marked_from_its_page() {
     let (_archive, mut recto) = five();
-    recto.keys("Enter v");
+    recto.keys("Enter V");
     recto.see("marked");
-    recto.keys("v");
+    recto.keys("V");
     recto.see("no longer marked");
-    recto.keys("J v");
+    recto.keys("J V");
     recto.see_page("This is the page of Beta.");
     recto.keys("q");
     see_marked(&mut recto, "▪", &["Beta"]);
