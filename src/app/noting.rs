@@ -325,10 +325,10 @@ impl App {
             (Code::Named(Named::Enter), ..) | (Code::Char('j'), true, false) => draft.input.break_line(),
             (Code::Named(Named::Esc), ..) => return self.put_aside(draft),
             (Code::Named(Named::Up), false, false) | (Code::Char('p'), true, false) => {
-                self.move_row(&mut draft, false)
+                self.move_row(&mut draft, false);
             }
             (Code::Named(Named::Down), false, false) | (Code::Char('n'), true, false) => {
-                self.move_row(&mut draft, true)
+                self.move_row(&mut draft, true);
             }
             _ => _ = draft.input.edit(key),
         }

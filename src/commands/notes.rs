@@ -29,7 +29,9 @@ pub(super) fn notes(command: &NotesOptions, archives: &[std::path::PathBuf]) -> 
     let query = understood(&command.query, &options);
     let names: Vec<String> = sources.iter().map(Source::name).collect();
     let (reading, trouble) = reading::load(state_folder().as_deref(), &names);
-    trouble.iter().for_each(|trouble| say(trouble));
+    if let Some(trouble) = trouble {
+        say(&trouble);
+    }
     let desk = Desk::new(&sources)?;
     let mut left: HashMap<(u16, &str), Vec<&Note>> = HashMap::new();
     for note in reading.all_notes() {
@@ -39,8 +41,8 @@ pub(super) fn notes(command: &NotesOptions, archives: &[std::path::PathBuf]) -> 
     let entries = &desk.index.snapshot().entries;
     for item in desk.find(&query, Order::default()).items {
         let entry = &*entries[item as usize];
-        let notes = left.remove(&(entry.archive, &*entry.id)).unwrap_or_default();
-        noted.extend(notes.into_iter().map(|note| Noted { note, entry: Some(entry) }));
+        let of_it = left.remove(&(entry.archive, &*entry.id)).unwrap_or_default();
+        noted.extend(of_it.into_iter().map(|note| Noted { note, entry: Some(entry) }));
     }
     if command.query.is_empty() {
         let mut gone: Vec<&Note> = left.into_values().flatten().collect();

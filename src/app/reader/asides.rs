@@ -37,7 +37,9 @@ impl Reader {
         let blocks: Vec<usize> = self.asides.keys().chain(asides.keys()).copied().collect();
         self.asides = asides;
         if let Some(open) = &mut self.open {
-            blocks.iter().for_each(|block| _ = open.lines.remove(block));
+            for block in &blocks {
+                open.lines.remove(block);
+            }
         }
         self.return_to_place();
     }
