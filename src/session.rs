@@ -365,6 +365,7 @@ impl Session {
             Effect::Facets(question) => self.worker.facets.ask(question),
             Effect::QueryCounts(question) => self.worker.query_counts.ask(question),
             Effect::Locate(question) => self.worker.places.ask(question),
+            Effect::WriteNotes(text) => self.write_notes(text),
             Effect::Keep(change) => self.keeper.tell(|keeper| keeper.keep(change)),
             Effect::Meet(snapshot) => self.keeper.tell(|keeper| keeper.meet(snapshot)),
             Effect::States(question) => self.worker.states.ask(question),

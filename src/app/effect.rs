@@ -31,6 +31,8 @@ pub enum Effect {
     Facets(FacetsQuestion),
     /// Count what each saved query finds; answered by `Msg::QueryCounts`.
     QueryCounts(QueryCountsQuestion),
+    /// Write notes, as Markdown, to a file with a name nobody else has; answered by `Msg::Told`.
+    WriteNotes(String),
     /// Find where the passages of notes stand now; answered by `Msg::Located`.
     Locate(LocateQuestion),
     /// Keep something the reader did; answered by `Msg::Reading`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::App;
-use super::effect::LocateQuestion;
+use super::effect::{Effect, LocateQuestion};
 use super::key::{Code, Key};
 use super::overlay::{Overlay, Picked, Picker};
 use super::reader::Arrival;
@@ -37,9 +37,10 @@ pub struct NoteList {
 
 impl NoteList {
     /// The keys of its sheet, and what they do.
-    pub const KEYS: [(&'static str, &'static str); 5] = [
+    pub const KEYS: [(&'static str, &'static str); 6] = [
+        ("M-x", "write all to a file"),
+        ("M-y", "copy all"),
         ("C-y", "copy"),
-        ("M-y", "copy all of these"),
         ("C-x", "delete"),
         ("M-e", "edit"),
         ("↵", "go there"),
@@ -52,6 +53,12 @@ impl NoteList {
             format!("{} {} {title}", row.note.text.as_deref().unwrap_or(""), row.note.passage.quote)
         };
         rank(line, &self.rows.iter().map(called).collect::<Vec<_>>())
+    }
+
+    /// Those left, not by how they fit but as they stand in their articles.
+    fn by_article(&self, mut left: Vec<usize>) -> Vec<NoteRow> {
+        left.sort_unstable();
+        left.into_iter().map(|nth| self.rows[nth].clone()).collect()
     }
 }
 
@@ -126,13 +133,13 @@ impl App {
         let chosen = left.get(picker.selected).map(|&nth| list.rows[nth].clone());
         let doomed = list.doomed.take();
         match (key.code, key.ctrl, key.alt) {
-            (Code::Char('y'), true, false) => self.copy_notes(chosen.as_slice(), "note"),
-            (Code::Char('y'), false, true) => {
-                // By article, whatever fits best.
-                let mut order = left;
-                order.sort_unstable();
-                let rows: Vec<NoteRow> = order.into_iter().map(|nth| list.rows[nth].clone()).collect();
-                self.copy_notes(&rows, "notes");
+            (Code::Char('y'), true, false) => self.copy_quoted(chosen.as_slice(), "note"),
+            (Code::Char('y'), false, true) => self.copy_quoted(&list.by_article(left), "notes"),
+            (Code::Char('x'), false, true) => {
+                let rows = list.by_article(left);
+                if !rows.is_empty() {
+                    self.effects.push(Effect::WriteNotes(as_markdown(&rows)));
+                }
             }
             (Code::Char('x'), true, false) => {
                 if let Some(row) = chosen {
@@ -177,18 +184,21 @@ impl App {
         self.leave_for(entry, Some(Arrival::Passage(Anchor::new(passage.start, words))));
     }
 
-    fn copy_notes(&mut self, rows: &[NoteRow], what: &'static str) {
-        let same =
-            |a: &NoteRow, b: &NoteRow| (a.note.archive, &a.note.article) == (b.note.archive, &b.note.article);
-        let texts = rows.chunk_by(same).map(|rows| {
-            let heading = rows[0].entry.as_ref();
-            let heading =
-                heading.map_or_else(|| rows[0].note.article.to_string(), |entry| citation(&entry.article));
-            quoted(&heading, rows.iter().map(|row| &*row.note))
-        });
-        let text = texts.collect::<Vec<_>>().join("\n");
-        if !text.is_empty() {
-            self.copy(&text, what);
+    fn copy_quoted(&mut self, rows: &[NoteRow], what: &'static str) {
+        if !rows.is_empty() {
+            self.copy(&as_markdown(rows), what);
         }
     }
+}
+
+/// Notes with their quotations, under their articles.
+fn as_markdown(rows: &[NoteRow]) -> String {
+    let same =
+        |a: &NoteRow, b: &NoteRow| (a.note.archive, &a.note.article) == (b.note.archive, &b.note.article);
+    let texts = rows.chunk_by(same).map(|rows| {
+        let heading = rows[0].entry.as_ref().map(|entry| citation(&entry.article));
+        let heading = heading.unwrap_or_else(|| rows[0].note.article.to_string());
+        quoted(&heading, rows.iter().map(|row| &*row.note))
+    });
+    texts.collect::<Vec<_>>().join("\n")
 }

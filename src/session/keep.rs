@@ -90,6 +90,11 @@ impl Session {
         self.update(Msg::ExportNamed(name), terminal)
     }
 
+    pub(super) fn write_notes(&mut self, text: String) {
+        let (sources, tell) = (Arc::clone(&self.sources), self.sender.clone());
+        self.worker.write_notes(text, sources, move |msg| tell_loop(&tell, Happening::Msg(msg)));
+    }
+
     pub(super) fn export(&mut self, question: ExportQuestion) {
         let (sources, tell) = (Arc::clone(&self.sources), self.sender.clone());
         self.worker.export(question, sources, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg))));

@@ -37,12 +37,16 @@ pub(super) fn export(question: &ExportQuestion, sources: &[Source]) -> Result<Ex
 
 /// A name for a file that is not taken: in the folder recto was started in, else in the user's own.
 pub(super) fn new_name(format: Format, sources: &[Source]) -> String {
+    new_name_of("recto", format, sources)
+}
+
+fn new_name_of(what: &str, format: Format, sources: &[Source]) -> String {
     let is_archive = fs::canonicalize(".").is_ok_and(|folder| archive_around(&folder, sources).is_some());
     let (folder, shown) = if is_archive { (home().unwrap_or_default(), "~/") } else { (PathBuf::new(), "") };
     let day = Zoned::now().date();
     let name = |nth: usize| match nth {
-        1 => format!("recto-{day}.{}", format.ending()),
-        nth => format!("recto-{day}-{nth}.{}", format.ending()),
+        1 => format!("{what}-{day}.{}", format.ending()),
+        nth => format!("{what}-{day}-{nth}.{}", format.ending()),
     };
     let is_free = |nth: &usize| fs::symlink_metadata(folder.join(name(*nth))).is_err();
     format!("{shown}{}", name((1..MAX_NAMES).find(is_free).unwrap_or(1)))
@@ -86,6 +90,16 @@ impl Write for Bounded {
     }
 }
 
+/// Writes notes to a new file, and says where that is.
+///
+/// # Errors
+/// A sentence that says why it was not done.
+pub(super) fn write_notes(text: &str, sources: &[Source]) -> Result<String, String> {
+    let name = new_name_of("recto-notes", Format::Markdown, sources);
+    let place = to_new_file(&name, sources, |out| out.write_all(text.as_bytes()))?;
+    Ok(format!("notes written to {}", place.display()))
+}
+
 fn to_file(
     (which, states): (&Matches, &States),
     snapshot: &Snapshot,
@@ -93,6 +107,18 @@ fn to_file(
     format: Format,
     sources: &[Source],
 ) -> Result<Exported, String> {
+    let place = to_new_file(name, sources, |out| {
+        report::list(which, snapshot, states, style(format), out)
+    })?;
+    Ok(Exported::Written(format!("{} written to {}", articles(which.items.len()), place.display())))
+}
+
+/// Writes a file that is not there, outside of every archive; gives its whole name.
+fn to_new_file(
+    name: &str,
+    sources: &[Source],
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, String> {
     let told = |why: &dyn std::fmt::Display| format!("cannot write {name}: {why}");
     let path = match (name.strip_prefix("~/"), home()) {
         (Some(rest), Some(home)) => home.join(rest),
@@ -108,13 +134,11 @@ fn to_file(
         return Err(told(&why));
     }
     let place = folder.join(file);
-    write_new(&place, |out| report::list(which, snapshot, states, style(format), out)).map_err(|error| {
-        match error.kind() {
-            ErrorKind::AlreadyExists => told(&"the name is taken"),
-            _ => told(&error),
-        }
+    write_new(&place, write).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => told(&"the name is taken"),
+        _ => told(&error),
     })?;
-    Ok(Exported::Written(format!("{} written to {}", articles(which.items.len()), place.display())))
+    Ok(place)
 }
 
 /// The archive a folder is in, if it is in one. Both are compared as they are once links are followed.

@@ -127,6 +127,18 @@ impl Worker {
         self.exports.push(thread::spawn(export));
     }
 
+    /// Writes notes to a file.
+    pub(crate) fn write_notes(
+        &mut self,
+        text: String,
+        sources: Arc<[Source]>,
+        tell: impl FnOnce(Msg) + Send + 'static,
+    ) {
+        self.exports.retain(|export| !export.is_finished());
+        let write = move || tell(Msg::Told(export::write_notes(&text, &sources).unwrap_or_else(|why| why)));
+        self.exports.push(thread::spawn(write));
+    }
+
     /// A name for a file that is not taken.
     pub(crate) fn name_export(format: Format, sources: &[Source]) -> String {
         export::new_name(format, sources)

@@ -78,31 +78,33 @@ fn a_paragraph_is_quoted_with_its_source_or_copied_alone() {
     for size in [(120, 40), (80, 24), (40, 12)] {
         let mut recto = open(&archive, size);
         recto.keys("Q");
-        marks(&mut recto, "The Title");
+        marks(&mut recto, "The first paragraph of two lines.");
         if size.0 > 60 {
             recto.see("quote with its source");
         }
+        recto.keys("k k");
+        marks(&mut recto, "The Title");
         recto.keys("j j");
         marks(&mut recto, "The first paragraph of two lines.");
         recto.keys("Enter");
         recto.see("quotation sent to the terminal");
         recto.see_copied(&format!("> The first paragraph of two lines.\n>\n> {CITED}"));
         marks(&mut recto, "");
-        recto.keys("Q j j y");
+        recto.keys("Q y");
         recto.see("paragraph sent to the terminal");
         recto.see_copied("The first paragraph of two lines.");
-        recto.keys("Q j j j j");
+        recto.keys("Q j j");
         recto.until("the code marked", |screen| marked(screen).starts_with("first"));
         recto.keys("Enter");
         recto.see("code block sent to the terminal");
         // No line end behind it: a shell would run what is pasted.
         recto.see_copied("first\n\n\tsecond");
-        recto.keys("Q j j j j Down k");
+        recto.keys("Q j j Down k");
         recto.until("the code marked", |screen| marked(screen).starts_with("first"));
         recto.keys("Esc");
         marks(&mut recto, "");
         recto.keys("g Q");
-        recto.text(&"j".repeat(20));
+        recto.text(&"j".repeat(18));
         marks(&mut recto, "Line 15 of the end.");
         recto.keys("Q");
         recto.see_copied(&format!("> Line 15 of the end.\n>\n> {CITED}"));

@@ -213,7 +213,10 @@ fn passages_are_lit_without_colours() {
 fn all_notes_are_listed_gone_to_and_copied() {
     for size in [(120, 40), (80, 24), (40, 12)] {
         let desk = Desk::new();
-        let mut recto = desk.start(size).open();
+        let home = tempfile::tempdir().expect("a folder can be made");
+        let work = format!("cd {} && exec \"$RECTO\" {}", home.path().display(), desk.archive.name());
+        let state = desk.state.path().to_str().expect("temporary folders have plain names");
+        let mut recto = Start::shell(&work).with("XDG_STATE_HOME", state).size(size.0, size.1).open();
         recto.see("1 of 2");
         recto.keys("A");
         recto.see("there are no notes yet");
@@ -221,6 +224,7 @@ fn all_notes_are_listed_gone_to_and_copied() {
         recto.see("note on “The”");
         recto.text("first");
         recto.keys("Enter");
+        recto.see("✎ first");
         recto.see_no_more("note on");
         recto.keys("v");
         recto.see("leave");
@@ -233,6 +237,7 @@ fn all_notes_are_listed_gone_to_and_copied() {
         recto.text("of the other");
         recto.keys("Enter");
         recto.see_no_more("note on");
+        recto.see("✎ of the other");
         recto.keys("A");
         recto.see("3 notes and highlights");
         recto.see("✎ first");
@@ -252,6 +257,8 @@ fn all_notes_are_listed_gone_to_and_copied() {
             "## The Title — 28 December 2020\n\n> The\n\nfirst\n\n> A second paragraph says more.\n\n\
              ## Other — 27 December 2020\n\n> Line 1 of Other.\n\nof the other",
         );
+        recto.send(b"\x1bx");
+        recto.see("notes written to");
         recto.keys("C-x");
         recto.see("C-x once more");
         recto.keys("Down");
@@ -266,6 +273,9 @@ fn all_notes_are_listed_gone_to_and_copied() {
         recto.text(" and more");
         recto.keys("Enter");
         recto.see("✎ first and more");
+        let files: Vec<_> = std::fs::read_dir(home.path()).expect("it can be listed").flatten().collect();
+        let written = std::fs::read_to_string(files[0].path()).expect("it was written");
+        assert_eq!((files.len(), written.matches("\n> ").count()), (1, 3), "{written}");
     }
 }
 
@@ -341,7 +351,8 @@ fn hostile_words_reach_no_terminal() {
     recto.see("note on");
     recto.paste("\u{1b}]0;title\u{7}\u{9b}2J\u{202e}words\u{200b}\tand\r\nmore");
     recto.keys("Enter");
-    recto.see("words");
+    recto.see_no_more("note on");
+    recto.see("✎");
     recto.keys("A");
     recto.see("one note or highlight");
     let shown = String::from_utf8_lossy(&recto.bytes[before..]).into_owned();

@@ -152,8 +152,8 @@ impl Reader {
     pub(in crate::app) fn first_letter(&self) -> Option<Point> {
         let Some(Ok(document)) = self.document() else { return None };
         let first_of_all = || {
-            let body = (0..document.len()).filter(|&block| !document.is_head(block));
-            body.filter(|_| self.is_at_head()).find_map(|block| document.first_of(block))
+            let mut body = (0..document.len()).filter(|&block| !document.is_head(block));
+            if self.is_at_head() { body.find_map(|block| document.first_of(block)) } else { None }
         };
         let body = self.rows.iter().filter(|row| !document.is_head(row.block));
         let on_screen = body.into_iter().find_map(|row| {

@@ -333,6 +333,25 @@ fn what_lies_over_the_page_shows_on_everything_and_from_each_other() {
 }
 
 #[test]
+fn noted_and_selected_words_show_in_running_text() {
+    let text = [Role::Text, Role::Quote, Role::Footnote, Role::CodeBlock];
+    for theme in themes() {
+        let told = format!("{:?} {:?}", theme.name, theme.depth);
+        let over = [Part::Noted, Part::Selected, Part::Hit];
+        for role in text {
+            let below = look(&theme, role);
+            let styles = over.map(|part| below.patch(theme.part(part)));
+            assert!(styles.iter().all(|style| apart(&theme, *style, below)), "{told}: on {role:?}");
+            assert!(apart(&theme, styles[0], styles[1]), "{told}: noted and selected on {role:?}");
+            assert!(apart(&theme, styles[0], styles[2]), "{told}: noted and hit on {role:?}");
+            // What is selected of a noted passage is seen to be selected.
+            let both = styles[0].patch(theme.part(Part::Selected));
+            assert!(apart(&theme, both, styles[0]), "{told}: selected in what is noted on {role:?}");
+        }
+    }
+}
+
+#[test]
 fn no_theme_has_more_colours_than_there_are_or_paints_the_page() {
     for theme in themes() {
         for (name, style) in styles(&theme) {
