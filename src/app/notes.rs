@@ -30,6 +30,8 @@ pub struct Notes {
     asked: Option<LocateQuestion>,
     /// Of notes whose articles changed: whether they were found in the text with this fingerprint.
     pub(super) found: HashMap<Box<str>, (u64, bool)>,
+    /// Notes that were kept with their place in the text with this fingerprint: once is enough.
+    moved: HashSet<(Box<str>, u64)>,
     /// Articles whose changed text could not be looked into.
     pub(super) unread: HashSet<(u16, Box<str>)>,
     pub(super) selection: Option<Selection>,
@@ -119,6 +121,9 @@ impl App {
             let Some(now) = place.as_ref().and_then(|place| document.passage(place)) else { continue };
             let passage = Passage { quote: note.passage.quote.clone(), ..now };
             if note.id.is_empty() || note.passage == passage && note.fingerprint == entry.fingerprint {
+                continue;
+            }
+            if !self.notes.moved.insert((note.id.clone(), entry.fingerprint)) {
                 continue;
             }
             let moved = Note { passage, fingerprint: entry.fingerprint, ..Note::clone(note) };

@@ -346,8 +346,8 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             let hints = [
                 ("o", "other end"),
                 ("v", "begin here"),
-                ("↵", "note"),
                 ("H", "highlight"),
+                ("↵", "note"),
                 ("y", "copy"),
                 ("Esc", "leave"),
             ];
