@@ -92,7 +92,7 @@ impl Session {
 
     pub(super) fn write_notes(&mut self, text: String) {
         let (sources, tell) = (Arc::clone(&self.sources), self.sender.clone());
-        self.worker.write_notes(text, sources, move |msg| tell_loop(&tell, Happening::Msg(msg)));
+        self.worker.write_notes(text, sources, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg))));
     }
 
     pub(super) fn export(&mut self, question: ExportQuestion) {

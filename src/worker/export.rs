@@ -107,9 +107,7 @@ fn to_file(
     format: Format,
     sources: &[Source],
 ) -> Result<Exported, String> {
-    let place = to_new_file(name, sources, |out| {
-        report::list(which, snapshot, states, style(format), out)
-    })?;
+    let place = to_new_file(name, sources, |out| report::list(which, snapshot, states, style(format), out))?;
     Ok(Exported::Written(format!("{} written to {}", articles(which.items.len()), place.display())))
 }
 

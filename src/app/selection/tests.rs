@@ -17,7 +17,7 @@ fn open(text: &str, width: u16, reorder: bool) -> App {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let file = folder.path().join("a.md");
     std::fs::write(&file, text).expect("a file can be written");
-    let manner = Manner { measure: 120, single: true, remote: false, pictures: None, reorder };
+    let manner = Manner { single: true, reorder, ..Manner::plain(120) };
     let mut app = App::new((width, 12), manner);
     let snapshot = load_all(&[Source::at(&file).expect("it is there")]);
     let effects = app.update(Msg::Snapshot(snapshot));
@@ -34,7 +34,8 @@ fn answer(app: &mut App, effects: Vec<Effect>) {
             }
             Effect::Open(question) => {
                 let (article, text) = store::open(&question.entry).expect("it can be read");
-                Msg::Opened(Opened { question, document: Ok(Arc::new(Document::new(&article, &text))) })
+                let document = Ok(Arc::new(Document::new(&article, &text)));
+                Msg::Opened(Opened { question, document, changed: Vec::new() })
             }
             _ => continue,
         };
