@@ -59,7 +59,8 @@ impl App {
     /// Takes the saved queries as they are now.
     pub(super) fn take_saved(&mut self, saved: SavedQueries) {
         self.saved = saved;
-        if self.latest.is_some() {
+        // While files are read for the first time, the first row is the newest there is.
+        if self.shown.snapshot.complete {
             self.list.follow = Follow::Entry;
         }
         self.draw();

@@ -36,6 +36,8 @@ fn what_arrives_above_moves_nothing_and_is_counted() {
     let archive = archive(&["Alpha", "Beta"]);
     let mut recto = open(&archive);
     recto.see_page("This is the page of Alpha.");
+    // The timeline, which comes last, stands above the list.
+    recto.see("Nov 2020 – Jan 2021");
     let row = chosen_row(&recto);
     archive.file("new 1.md", &newer("First arrival", "It is here."));
     recto.see("1 new · . shows it");
