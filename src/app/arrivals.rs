@@ -17,6 +17,9 @@ use crate::store::{Entry, Snapshot, Succession};
 /// Articles that arrived are remembered up to so many, to be known for others under a new name.
 const MAX_RECENT: usize = 4_096;
 
+/// Said when the article that is read is deleted.
+const DELETED: &str = "deleted on disk; it stays here until you leave it";
+
 /// What arrived and was not seen yet.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
@@ -26,6 +29,8 @@ pub(super) struct Arrivals {
     rows: usize,
     /// The last of all that arrived.
     recent: VecDeque<Arc<Entry>>,
+    /// The article that was deleted while it was read.
+    deleted: Option<Arc<Entry>>,
     /// Whether what is asked now only asks the same of newer articles.
     pub(super) is_renewing: bool,
 }
@@ -120,6 +125,15 @@ impl App {
     /// Puts the list and the page back where they were before it was renewed.
     pub(super) fn hold(&mut self, held: Held) {
         let Held { above, reading } = held;
+        if let Some(Kept { entry, is_gone: false }) = &reading
+            && self.arrivals.deleted.take_if(|deleted| deleted.is(entry)).is_some()
+            && let Some(row) = self.row_of(entry)
+        {
+            // It was only being replaced.
+            self.list.selected = row;
+            self.list.chosen = self.selected().cloned();
+            self.message.take_if(|message| message == DELETED);
+        }
         if let Some((above, pane)) = above.zip(self.panes().list) {
             let context = u16::from(self.has_contexts());
             let (snapshot, items) = (&self.shown.snapshot, &self.shown.matches.items);
@@ -132,7 +146,8 @@ impl App {
             return;
         }
         if is_gone && !self.visiting.as_ref().is_some_and(|visited| Arc::ptr_eq(visited, &entry)) {
-            self.message = Some("deleted on disk; it stays here until you leave it".to_owned());
+            self.message = Some(DELETED.to_owned());
+            self.arrivals.deleted = Some(Arc::clone(&entry));
         }
         self.visiting = Some(entry);
     }

@@ -16,6 +16,8 @@ fn archive(first: &[&str]) -> Archive {
 
 fn open(archive: &Archive) -> Session {
     let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
+    // The timeline comes last, when everything is read.
+    recto.see("Nov 2020 –");
     recto.see_status("1 of");
     recto
 }
@@ -36,8 +38,6 @@ fn what_arrives_above_moves_nothing_and_is_counted() {
     let archive = archive(&["Alpha", "Beta"]);
     let mut recto = open(&archive);
     recto.see_page("This is the page of Alpha.");
-    // The timeline, which comes last, stands above the list.
-    recto.see("Nov 2020 – Jan 2021");
     let row = chosen_row(&recto);
     archive.file("new 1.md", &newer("First arrival", "It is here."));
     recto.see("1 new · . shows it");
@@ -163,6 +163,21 @@ fn many_land_at_once() {
     recto.see_chosen("Older 00");
 }
 
+#[test]
+fn a_deleted_article_that_comes_back_is_chosen_again() {
+    let archive = archive(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = open(&archive);
+    recto.keys("j Enter");
+    recto.see_page("This is the page of Beta.");
+    let (path, aside) = (archive.path().join("0001.md"), archive.path().join("aside"));
+    fs::rename(&path, &aside).expect("it is moved");
+    recto.see("deleted on disk; it stays here until you leave it");
+    recto.see_chosen("Gamma");
+    fs::rename(&aside, &path).expect("it is moved");
+    recto.see_chosen("Beta");
+    recto.see_status("2 of 43");
+}
+
 /// What `git checkout` does: files deleted and written anew, some as they were.
 #[test]
 fn many_are_replaced_at_once() {
@@ -199,6 +214,7 @@ fn it_can_be_compared_now_and_then_or_not_at_all() {
     configured("watch = \"poll\"\n", home.path());
     let start = || Start::recto(&[archive.name()]).with("XDG_CONFIG_HOME", home.name()).size(120, 40);
     let mut recto = start().open();
+    recto.see("Nov 2020 –");
     recto.see("changes are looked for every 10 s: as the configuration says");
     recto.keys("j k");
     recto.see_status("1 of 41");
