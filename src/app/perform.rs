@@ -27,7 +27,7 @@ impl App {
             Action::Edit => match self.selected_file() {
                 Some(path) => {
                     self.list.follow = Follow::Entry;
-                    self.reader.expect_change();
+                    self.reader.expect_change(self.reading().cloned());
                     self.effects.push(Effect::Edit(path));
                 }
                 None => self.message = Some("this article has no file of its own to edit".to_owned()),

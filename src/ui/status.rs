@@ -274,34 +274,8 @@ fn percent(app: &App) -> String {
 
 fn hints(app: &App) -> Vec<(String, &'static str)> {
     let hint = |action, place, does| (first_key(action, place), does);
-    if let Some(Overlay::Facets(_)) = app.overlay {
-        let hints = [("Space", "mark"), ("-", "not these"), ("↵", "only these"), ("Esc", "back")];
-        return hints.map(|(key, does)| (key.to_owned(), does)).into();
-    }
     if let Some(overlay) = &app.overlay {
-        let keys: &[(&str, &str)] = match overlay {
-            Overlay::Names(..) => &Names::KEYS,
-            Overlay::Notes(..) => &NoteList::KEYS,
-            Overlay::Saved(sheet) => match app.saved_rows(sheet.picker.line()).get(sheet.picker.selected) {
-                Some(SavedRow::Query(_)) => &[("C-x", "delete"), ("↵", "take it")],
-                Some(SavedRow::Save(_)) => &[("↵", "save")],
-                None => &[],
-            },
-            Overlay::Export(sheet) if sheet.name().is_some() => &[("↵", "write it"), ("Esc", "back")],
-            Overlay::MarkAll(_) => {
-                return [("y", "yes"), ("n", "no")].map(|(key, does)| (key.to_owned(), does)).into();
-            }
-            Overlay::Palette(_) => &[("↵", "do it")],
-            Overlay::Contents(_) => &[("↵", "go there")],
-            Overlay::Backlinks(..) | Overlay::Likes(..) => &[("↵", "read")],
-            Overlay::Export(_) | Overlay::Sort(_) => &[("↵", "take it")],
-            _ => &[],
-        };
-        let mut hints: Vec<_> = keys.iter().map(|&(key, does)| (key.to_owned(), does)).collect();
-        if hints.last().is_none_or(|(key, _)| key != "Esc") {
-            hints.push(hint(Action::Back, Place::List, "close"));
-        }
-        return hints;
+        return overlay_hints(app, overlay);
     }
     match app.focus {
         Focus::List if app.shown.matches.items.is_empty() => vec![
@@ -377,4 +351,31 @@ fn hints(app: &App) -> Vec<(String, &'static str)> {
             hint(Action::Help, Place::Page, "help"),
         ],
     }
+}
+
+fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
+    let keys: &[(&str, &str)] = match overlay {
+        Overlay::Names(..) => &Names::KEYS,
+        Overlay::Notes(..) => &NoteList::KEYS,
+        Overlay::Saved(sheet) => match app.saved_rows(sheet.picker.line()).get(sheet.picker.selected) {
+            Some(SavedRow::Query(_)) => &[("C-x", "delete"), ("↵", "take it")],
+            Some(SavedRow::Save(_)) => &[("↵", "save")],
+            None => &[],
+        },
+        Overlay::Facets(_) => &[("Space", "mark"), ("-", "not these"), ("↵", "only these"), ("Esc", "back")],
+        Overlay::Export(sheet) if sheet.name().is_some() => &[("↵", "write it"), ("Esc", "back")],
+        Overlay::MarkAll(_) => {
+            return [("y", "yes"), ("n", "no")].map(|(key, does)| (key.to_owned(), does)).into();
+        }
+        Overlay::Palette(_) => &[("↵", "do it")],
+        Overlay::Contents(_) => &[("↵", "go there")],
+        Overlay::Backlinks(..) | Overlay::Likes(..) => &[("↵", "read")],
+        Overlay::Export(_) | Overlay::Sort(_) => &[("↵", "take it")],
+        _ => &[],
+    };
+    let mut hints: Vec<_> = keys.iter().map(|&(key, does)| (key.to_owned(), does)).collect();
+    if hints.last().is_none_or(|(key, _)| key != "Esc") {
+        hints.push((first_key(Action::Back, Place::List), "close"));
+    }
+    hints
 }

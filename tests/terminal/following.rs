@@ -401,8 +401,7 @@ fn places_are_kept_by_their_words_through_resizes_and_new_readings() {
             let more = more.replacen("---\n[within]", "---\nNew.\n\nLines.\n\n[within]", 1);
             std::fs::write(&path, more).expect("it can be written");
         }
-        recto.keys("R");
-        recto.see("read again: 4 articles");
+        recto.see_foot("changed on disk: 1 place marked");
         recto.see_top("Line 11 of Beta.");
         recto.keys("g");
         recto.see_top("Beta");

@@ -70,6 +70,8 @@ pub struct Reader {
     kept: HashMap<(u16, Box<str>), Option<Anchor>>,
     /// The notes below the paragraphs of the open article.
     asides: Asides,
+    /// The article the reader was about to change: that it has changed is no news.
+    edited: Option<Arc<Entry>>,
     /// Columns and rows there are for text.
     size: (u16, u16),
     rows: Vec<Row>,
@@ -111,8 +113,6 @@ struct Open {
     /// What it said when it was gone to, if it has changed since, and the blocks that are not as then.
     original: Option<Arc<Document>>,
     changed: Vec<Range<usize>>,
-    /// Whether the reader is changing it, so that it is no news when it has changed.
-    is_edited: bool,
 }
 
 /// What became of the open article while it was read.
@@ -170,6 +170,7 @@ impl Reader {
             ahead: None,
             arrival: None,
             lost: None,
+            edited: None,
             kept: HashMap::new(),
             asides: Asides::new(),
             size: (0, 0),
@@ -279,8 +280,8 @@ impl Reader {
             // Another article was gone to meanwhile.
             self.arrival.take_if(|(entry, _)| !entry.is(&wanted.entry));
         }
-        let is_revised = |open: &&Open| open.question.entry.is(&wanted.entry) && !open.is_edited;
-        let former = self.open.as_ref().filter(is_revised);
+        let former = self.open.as_ref().filter(|open| open.question.entry.is(&wanted.entry));
+        let former = former.filter(|_| self.edited.take_if(|edited| edited.is(&wanted.entry)).is_none());
         let former = former.and_then(|open| open.original.as_ref().or(open.document.as_ref().ok()).cloned());
         let wanted = OpenQuestion { former, ..wanted };
         self.asked = Some(wanted.clone());
@@ -312,7 +313,6 @@ impl Reader {
             document,
             original,
             changed,
-            is_edited: false,
             top: Top::default(),
             place,
             link: None,
@@ -336,11 +336,9 @@ impl Reader {
         open.changed.get(after).is_some_and(|blocks| blocks.contains(&block))
     }
 
-    /// The open article is about to be changed by the reader.
-    pub(in crate::app) fn expect_change(&mut self) {
-        if let Some(open) = &mut self.open {
-            open.is_edited = true;
-        }
+    /// An article is about to be changed by the reader.
+    pub(in crate::app) fn expect_change(&mut self, entry: Option<Arc<Entry>>) {
+        self.edited = entry;
     }
 
     /// An article goes by another name, and says the same.
