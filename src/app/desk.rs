@@ -164,16 +164,14 @@ impl App {
 
     /// Keeps where the reader is, if that has changed.
     pub(super) fn keep_desk(&mut self) {
-        let is_settled = self.resuming.is_told && self.resuming.wanted.is_none() && self.asked.is_none();
-        if !is_settled || self.manner.single || self.latest.is_none() {
+        let is_settled = self.resuming.is_told && self.resuming.wanted.is_none();
+        if !is_settled || self.manner.single || self.shown.snapshot.revision == 0 {
             return;
         }
         let desk = self.desk();
         if self.resuming.kept.as_ref() != Some(&desk) {
-            // What a session is like before anything was done in it need not be kept.
-            if self.resuming.kept.replace(desk.clone()).is_some() {
-                self.effects.push(Effect::Keep(Change::Desk(Box::new(desk))));
-            }
+            self.resuming.kept = Some(desk.clone());
+            self.effects.push(Effect::Keep(Change::Desk(Box::new(desk))));
         }
     }
 
@@ -200,4 +198,99 @@ impl App {
 
 fn entry_at(snapshot: &Snapshot, spot: &Spot) -> Option<Arc<Entry>> {
     snapshot.entries.iter().find(|entry| spot.is(entry)).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Key, Manner, Matched, Msg};
+    use crate::query::{Matches, Query};
+    use crate::reading::{News, Told};
+    use crate::store::{Source, load_all};
+
+    fn app() -> App {
+        App::new((120, 40), Manner { resume: true, ..Manner::plain(76) })
+    }
+
+    fn told(app: &mut App, desk: Desk) -> Vec<Effect> {
+        let told = Told::Opened { desk: Some(Box::new(desk)), lines: vec!["conti".to_owned()] };
+        app.update(Msg::Reading(News { reading: Arc::default(), told, trouble: None }))
+    }
+
+    /// Answers whatever is searched for with the first `count` articles.
+    fn answer(app: &mut App, effects: Vec<Effect>, count: u32) {
+        for effect in effects {
+            if let Effect::Search(question) = effect {
+                let matches = Arc::new(Matches { items: (0..count).collect() });
+                let effects = app.update(Msg::Matched(Matched::whole(question, Query::default(), matches)));
+                answer(app, effects, count);
+            }
+        }
+    }
+
+    /// Some of the sample, as while it is read, or all of it.
+    fn sample(is_whole: bool) -> Arc<Snapshot> {
+        let all = load_all(&[Source::Sample]);
+        let entries = all.entries.iter().take(if is_whole { usize::MAX } else { 2 }).cloned().collect();
+        let revision = u64::from(is_whole) + 1;
+        Arc::new(Snapshot { entries, complete: is_whole, revision, ..Snapshot::default() })
+    }
+
+    fn desk(row: usize) -> Desk {
+        let chosen = Some(Spot::of(&load_all(&[Source::Sample]).entries[row]));
+        Desk { chosen, row, on_page: true, theme: "light".to_owned(), ..Desk::default() }
+    }
+
+    fn show(app: &mut App, is_whole: bool) {
+        let effects = app.update(Msg::Snapshot(sample(is_whole)));
+        answer(app, effects, sample(is_whole).entries.len() as u32);
+    }
+
+    #[test]
+    fn the_chosen_article_is_gone_to_when_it_is_there() {
+        let mut app = app();
+        told(&mut app, desk(3));
+        show(&mut app, false);
+        assert!(app.reading().is_none() && app.focus == Focus::List, "it is still to come");
+        show(&mut app, true);
+        assert_eq!((app.list.selected, app.focus), (3, Focus::Page));
+    }
+
+    #[test]
+    fn whoever_has_moved_meanwhile_is_left_where_they_are() {
+        let mut app = app();
+        told(&mut app, desk(3));
+        show(&mut app, false);
+        app.update(Msg::Key(Key::parse("j").expect("a key")));
+        show(&mut app, true);
+        assert_eq!((app.list.selected, app.focus), (1, Focus::List));
+    }
+
+    #[test]
+    fn what_was_pressed_before_it_was_known_is_not_taken_back() {
+        let mut app = app();
+        show(&mut app, true);
+        app.update(Msg::Key(Key::parse("j").expect("a key")));
+        let effects = told(&mut app, Desk { line: "conti".to_owned(), ..desk(3) });
+        assert!(
+            effects.contains(&Effect::UseTheme("light".to_owned())),
+            "what is not in the way is taken up"
+        );
+        assert_eq!((app.list.selected, app.focus, app.filter.line()), (1, Focus::List, ""));
+        assert_eq!(app.filter.history.lines().collect::<Vec<_>>(), ["conti"]);
+    }
+
+    #[test]
+    fn nothing_is_kept_while_nothing_changes() {
+        let mut app = app();
+        told(&mut app, Desk { on_page: false, ..desk(3) });
+        let desks = |effects: Vec<Effect>| {
+            effects.iter().filter(|effect| matches!(effect, Effect::Keep(Change::Desk(_)))).count()
+        };
+        show(&mut app, true);
+        app.update(Msg::Key(Key::parse("k").expect("a key")));
+        assert_eq!(desks(app.update(Msg::Resize(100, 30))), 0);
+        assert_eq!(desks(app.update(Msg::Key(Key::parse("j").expect("a key")))), 1);
+        assert_eq!(desks(app.update(Msg::Key(Key::parse("C-l").expect("a key")))), 0);
+    }
 }

@@ -98,7 +98,8 @@ impl App {
         if place == Place::List {
             let asked = action(key, place);
             let of_the_choice = asked.is_some_and(Action::needs_choice);
-            let is_to_be_counted = asked == Some(Action::ReadAll) && !self.is_standing_known();
+            let is_to_be_counted =
+                asked.is_some_and(|asked| self.needs_standing(asked)) && !self.is_standing_known();
             return is_to_be_counted
                 || (self.is_choice_to_come() || self.waits_for_standing())
                     && (of_the_choice || !self.ahead.is_empty());

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::effect::{Effect, StatesQuestion};
 use super::export::articles;
 use super::overlay::Overlay;
-use super::{App, Code, Key};
+use super::{Action, App, Code, Key};
 use crate::measure::{ellipsis, grouped};
 use crate::query::{Query, Saved, StateCounts, States};
 use crate::reading::{Change, Mark, News, Status, Told};
@@ -137,6 +137,16 @@ impl App {
     /// What keeps things from being kept.
     pub fn trouble(&self) -> Option<&str> {
         self.standings.trouble.as_deref()
+    }
+
+    /// Whether an action looks at what the matching articles are. While files are read nobody waits for
+    /// the next unread one.
+    pub(super) fn needs_standing(&self, action: Action) -> bool {
+        match action {
+            Action::ReadAll => true,
+            Action::NextUnread | Action::PreviousUnread => self.shown.snapshot.complete,
+            _ => false,
+        }
     }
 
     /// Whether a key waits for what the matching articles are.

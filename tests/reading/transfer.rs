@@ -123,3 +123,17 @@ fn lines_that_are_not_understood_are_told_and_the_rest_goes_in() {
     assert_eq!(recto.prints(&["state", "export"]).lines().count(), 2);
     assert_eq!(Recto::new().prints(&["state", "export"]), "");
 }
+
+#[test]
+fn what_was_read_and_starred_is_listed_and_asked_for() {
+    let (recto, folder) = (Recto::new(), archive(12));
+    marked(&recto, &folder, &["read", "article1"]);
+    marked(&recto, &folder, &["starred", "article11"]);
+    let run = |arguments: &[&str]| recto.prints(&strs(&over(&folder, arguments)));
+    let articles = recto.json(&strs(&over(&folder, &["list", "--format", "json"])));
+    let count = |name: &str| articles.iter().filter(|article| article[name] == true).count();
+    assert_eq!((articles.len(), count("read"), count("starred")), (12, 3, 1));
+    for (line, found) in [("is:read", 3), ("is:unread", 9), ("is:starred is:read", 1), ("-is:starred", 11)] {
+        assert_eq!(run(&["list", "--format", "paths", "--", line]).lines().count(), found, "{line}");
+    }
+}

@@ -5,6 +5,8 @@ use std::time::Duration;
 use crate::support::{Session, Start};
 
 fn sleeps(recto: &mut Session) {
+    // Where the reader is may be written two seconds later, and a copy be made of what is kept.
+    recto.quiet(Duration::from_millis(4_500));
     // A last answer may still be on its way.
     let mut before = recto.wakeups();
     for _ in 0..20 {

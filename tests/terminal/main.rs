@@ -29,6 +29,7 @@ mod pictures;
 mod question;
 mod reading;
 mod real;
+mod resuming;
 mod saved;
 mod sheets;
 mod sizes;

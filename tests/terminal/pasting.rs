@@ -38,9 +38,9 @@ fn a_paste_in_a_sheet_is_typed_in_its_line() {
         recto.see("3 · newest");
     }
     recto.keys("?");
-    recto.see("every action by name");
+    recto.see("next article; the page follows");
     recto.paste("q");
-    recto.see("every action by name");
+    recto.see("next article; the page follows");
     recto.keys("Esc");
     recto.see("3 · newest");
 }

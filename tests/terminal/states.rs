@@ -182,7 +182,8 @@ fn a_row_stays_when_it_is_read_until_the_line_is_asked_anew() {
     recto.see_status("1 of 3 · 2 unread");
     archive.article(9, "Gamma", "another");
     recto.keys("R");
-    see_rows(&mut recto, &["● Delta", "● Beta two", "● Gamma"]);
+    // What arrives while one reads is new.
+    see_rows(&mut recto, &["● Delta", "● Beta two", "✦ Gamma"]);
 }
 
 #[test]
@@ -267,4 +268,14 @@ fn keys_typed_ahead_are_meant_for_what_the_filter_finds() {
     recto.see("★");
     recto.keys("Esc");
     see_rows(&mut recto, &["● Alpha", "Beta", "● Gamma", "● Delta", "● Beta two"]);
+}
+
+#[test]
+fn what_nobody_can_do_is_not_hinted_at() {
+    let (_archive, mut recto) = five((120, 30));
+    recto.see("↵ read");
+    recto.text("/nothing-has-this\r");
+    recto.see("Nothing matches");
+    recto.see_no_more("↵ read");
+    recto.see("/ filter");
 }
