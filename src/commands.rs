@@ -188,6 +188,11 @@ fn print_list(
 ) -> Result<Outcome, Error> {
     let desk = Desk::new(sources)?;
     let mut matches = desk.find(query, order);
+    // Where it is printed what was read, the reader should know that it is not known.
+    let prints_states = format == Some(ListFormat::Json) && !query.asks_for_states();
+    if let Some(trouble) = desk.trouble.as_ref().filter(|_| prints_states) {
+        say(trouble);
+    }
     let nothing = matches.items.is_empty();
     matches.items.truncate(limit.unwrap_or(usize::MAX));
     let style = style(format, colour);
@@ -327,23 +332,26 @@ struct Desk {
     index: Arc<Index>,
     full_text: FullText,
     states: States,
+    /// Why it is not known what was read and starred.
+    trouble: Option<String>,
 }
 
 impl Desk {
     fn new(sources: &[Source]) -> Result<Self, Error> {
         let index = Arc::new(Index::new(&read_all(sources), &load_aliases()?));
         let names: Vec<String> = sources.iter().map(Source::name).collect();
-        let (reading, trouble) = reading::load(state_folder().as_deref(), &names);
-        if let Some(trouble) = trouble {
-            say(&trouble);
-        }
+        let (mut reading, trouble) = reading::load(state_folder().as_deref(), &names);
+        reading.meet(index.snapshot());
         let states = states(&reading, index.snapshot());
-        Ok(Self { index, full_text: FullText::new(cache_folder()), states })
+        Ok(Self { index, full_text: FullText::new(cache_folder()), states, trouble })
     }
 
     /// Finds what matches, and says what was looked for in place of words that nothing has.
     fn find(&self, query: &Query, order: Order) -> Matches {
         let mut searcher = Searcher::new(Arc::clone(&self.index), Zoned::now().date());
+        if let Some(trouble) = self.trouble.as_ref().filter(|_| query.asks_for_states()) {
+            say(trouble);
+        }
         let mut facts = Facts { states: self.states.clone(), ..Facts::default() };
         for text in query.texts() {
             let Some(needle) = Needle::new(text) else { continue };

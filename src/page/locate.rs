@@ -93,12 +93,12 @@ impl<'a> Words<'a> {
         let document = self.document;
         let point = |place: usize| document.point_at(document.block_at(place), place);
         let start = self.offset(point(passage.start)?)?;
-        let end = self.offset(document.behind(point(passage.end.checked_sub(1)?)?))?;
         // The last byte of a letter that is several has no place of its own.
         let whole = start..start + passage.quote.len();
         if self.text.get(whole.clone()) == Some(&*passage.quote) {
             return Some(whole);
         }
+        let end = self.offset(document.behind(point(passage.end.checked_sub(1)?)?))?;
         (start < end).then_some(start..end)
     }
 

@@ -73,7 +73,7 @@ impl Start {
         }
         .with("TERM", "xterm-256color")
         .with("XDG_CONFIG_HOME", "/nonexistent")
-        .with("XDG_CACHE_HOME", "/nonexistent")
+        .with("XDG_CACHE_HOME", "/dev/null/cache")
         .without_all(&["NO_COLOR", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"])
         .without_all(&["WT_SESSION", "VTE_VERSION", "KONSOLE_VERSION", "DOMTERM", "VISUAL", "EDITOR"])
         .without_all(&["BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"])

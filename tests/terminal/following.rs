@@ -208,8 +208,9 @@ fn the_articles_that_link_here_are_shown_and_gone_to() {
         recto.keys("Esc");
         recto.see_no_more("zzz");
         recto.keys("B");
-        recto.text("alp");
         recto.see("▌ Alpha");
+        recto.text("alp");
+        recto.see("alp");
         recto.keys("Enter");
         recto.see_top("Alpha");
         recto.keys("C-o");

@@ -334,7 +334,7 @@ fn notes_of_an_article_that_changed_meanwhile_are_looked_for_in_the_list() {
     assert_eq!(recto.quit(), 0);
     desk.write("Quite another text.");
     let mut recto = desk.start((80, 24)).open();
-    recto.see("1 of 2");
+    recto.see_words("Line 1 of Other.");
     recto.keys("A");
     recto.see("adrift: the words are gone");
 }
