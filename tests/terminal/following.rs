@@ -214,7 +214,14 @@ fn the_articles_that_link_here_are_shown_and_gone_to() {
         recto.keys("Enter");
         recto.see_top("Alpha");
         recto.keys("C-o");
-        recto.see_top("Beta");
+        // Back to where the keys went.
+        if size.0 >= 100 || open.ends_with("Enter") {
+            recto.see_top("Beta");
+        } else {
+            recto.until("the list, on Beta", |screen| {
+                screen.contents().lines().any(|line| line.starts_with('▌') && line.contains("Beta"))
+            });
+        }
     }
     let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
     recto.see("1 of 4");
