@@ -11,7 +11,7 @@ use super::message::{Matched, Msg, Opened, SearchNews};
 use super::{App, Focus, Shown};
 use crate::measure::grouped;
 use crate::page::Needle;
-use crate::store::Entry;
+use crate::store::{Entry, Snapshot};
 
 /// News while the archive is read again; what was found takes its place.
 pub(super) const READING_AGAIN: &str = "reading the archive again";
@@ -28,18 +28,7 @@ impl App {
                     self.draw();
                 }
             }
-            Msg::Snapshot(snapshot) => {
-                if snapshot.checked && self.message.as_deref() == Some(READING_AGAIN) {
-                    let count = snapshot.entries.len();
-                    let noun = if count == 1 { "article" } else { "articles" };
-                    self.message = Some(format!("read again: {} {noun}", grouped(count)));
-                }
-                if snapshot.complete {
-                    self.effects.push(Effect::Meet(Arc::clone(&snapshot)));
-                }
-                self.latest = Some(snapshot);
-                self.draw();
-            }
+            Msg::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Msg::Matched(matched) => {
                 self.matched(matched);
                 if self.asked.is_none() {
@@ -105,6 +94,19 @@ impl App {
         self.keep_place();
         self.keep_desk();
         std::mem::take(&mut self.effects)
+    }
+
+    fn take_snapshot(&mut self, snapshot: Arc<Snapshot>) {
+        if snapshot.checked && self.message.as_deref() == Some(READING_AGAIN) {
+            let count = snapshot.entries.len();
+            let noun = if count == 1 { "article" } else { "articles" };
+            self.message = Some(format!("read again: {} {noun}", grouped(count)));
+        }
+        if snapshot.complete {
+            self.effects.push(Effect::Meet(Arc::clone(&snapshot)));
+        }
+        self.latest = Some(snapshot);
+        self.draw();
     }
 
     fn opened(&mut self, opened: Opened) {
