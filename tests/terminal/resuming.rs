@@ -13,8 +13,18 @@ fn start(archive: &Archive) -> Start {
 }
 
 fn open(archive: &Archive) -> Session {
-    let mut recto = start(archive).open();
+    first(start(archive))
+}
+
+/// A first session, in which it is known already that nothing was kept: one that ends before leaves what
+/// there is as it is.
+fn first(start: Start) -> Session {
+    let mut recto = start.open();
     recto.see_status("1 of");
+    recto.keys("s");
+    recto.see("★");
+    recto.keys("s");
+    recto.see_no_more("★");
     recto
 }
 
@@ -69,8 +79,7 @@ fn the_page_and_the_place_on_it_are_taken_up() {
         let archive = Archive::new();
         archive.article(0, "Alpha", "short");
         archive.article(1, "Long", &numbered_words(3_000));
-        let mut recto = start(&archive).size(size.0, size.1).open();
-        recto.see_status("1 of 2");
+        let mut recto = first(start(&archive).size(size.0, size.1));
         recto.keys("j");
         recto.keys(keys);
         recto.see("w0001");
