@@ -2,6 +2,7 @@
 //! what holds of any line whatever.
 
 mod support_archive;
+mod support_query;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -10,12 +11,13 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use recto::fold::Key;
 use recto::query::{
-    Aliases, Candidate, Completer, DateSpec, Expr, Facts, Highlighter, Index, Order, Place, Query, Saved,
-    Sort, rank, search, turned,
+    Aliases, Candidate, Completer, DateSpec, Facts, Highlighter, Index, Order, Place, Query, Saved, Sort,
+    rank, search, turned,
 };
 use unicode_segmentation::UnicodeSegmentation;
 
 use support_archive::{Clipping, Folder, cases, made_up};
+use support_query::{depth, size};
 
 const TODAY: Date = date(2021, 11, 24);
 
@@ -301,22 +303,6 @@ fn brackets_however_deep_are_read_flat() {
     }
     let deep = format!("{}conti{}", "(".repeat(60), ")".repeat(60));
     assert_eq!(found(&deep), ["conti"]);
-}
-
-fn depth(expr: &Expr) -> usize {
-    match expr {
-        Expr::Term(_) => 1,
-        Expr::Not(inner) => 1 + depth(inner),
-        Expr::All(parts) | Expr::Any(parts) => 1 + parts.iter().map(depth).max().unwrap_or(0),
-    }
-}
-
-fn size(expr: &Expr) -> usize {
-    match expr {
-        Expr::Term(_) => 1,
-        Expr::Not(inner) => 1 + size(inner),
-        Expr::All(parts) | Expr::Any(parts) => 1 + parts.iter().map(size).sum::<usize>(),
-    }
 }
 
 /// A piece of a query: what it is made of, and what it is not.

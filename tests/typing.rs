@@ -1,14 +1,16 @@
 //! A line typed letter by letter: what was found narrows, and saved queries stand for what they are.
 
 mod support_archive;
+mod support_query;
 
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use recto::query::{Aliases, Expr, Facts, Index, Order, Query, Saved, Searcher, Sort};
+use recto::query::{Aliases, Facts, Index, Order, Query, Saved, Searcher, Sort};
 
 use support_archive::made_up;
+use support_query::{depth, size};
 
 const TODAY: Date = date(2021, 11, 24);
 
@@ -32,22 +34,6 @@ fn saved_queries_within_each_other_are_read_as_far_as_they_can_be_searched() {
         let longer = Query::parse_with(&format!("{line} x"), &saved);
         searcher.find(&longer, &Facts::default(), Order::default());
         assert!(query.expr.as_ref().is_some_and(|expr| depth(expr) < 4_000 && size(expr) < 40_000));
-    }
-}
-
-fn depth(expr: &Expr) -> usize {
-    match expr {
-        Expr::Term(_) => 1,
-        Expr::Not(inner) => 1 + depth(inner),
-        Expr::All(parts) | Expr::Any(parts) => 1 + parts.iter().map(depth).max().unwrap_or(0),
-    }
-}
-
-fn size(expr: &Expr) -> usize {
-    match expr {
-        Expr::Term(_) => 1,
-        Expr::Not(inner) => 1 + size(inner),
-        Expr::All(parts) | Expr::Any(parts) => 1 + parts.iter().map(size).sum::<usize>(),
     }
 }
 
