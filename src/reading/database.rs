@@ -5,7 +5,8 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -19,6 +20,11 @@ pub(super) const NAME: &str = "state.db";
 pub(super) const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// How long another process may write before one gives up, and tries again later.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// A command cannot tell later that it was kept after all: it waits as long as somebody would who looks
+/// at it.
+pub(super) const PATIENCE_OF_COMMANDS: Duration = Duration::from_secs(30);
+/// Between two tries where it gives up at once.
+const PAUSE: Duration = Duration::from_millis(10);
 /// What is left of the log of changes once they are in the database. It grows by what was there at a
 /// visit, which is much.
 const MAX_LOG: i64 = 1 << 20;
@@ -37,6 +43,17 @@ pub(super) struct Database {
 impl Database {
     /// Opens the database in this folder; makes both if they are not there.
     pub(super) fn open(folder: &Path, patience: Duration) -> Result<Self, Fault> {
+        // For some locks, those of a change of the journal among them, SQLite does not wait itself.
+        let until = Instant::now() + patience;
+        loop {
+            match Self::open_at_once(folder, patience) {
+                Err(Fault::Locked) if Instant::now() < until => thread::sleep(PAUSE),
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn open_at_once(folder: &Path, patience: Duration) -> Result<Self, Fault> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let path = folder.join(NAME);
         // Beside it SQLite gives its files the rights it has.

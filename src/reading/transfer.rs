@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
-use super::database::{self, Database, NAME, PATIENCE};
+use super::database::{self, Database, NAME, PATIENCE_OF_COMMANDS};
 use super::load::{FOLDER, read_unchanged};
 use super::trouble::Fault;
 use super::write::{
@@ -245,10 +245,10 @@ pub fn import(
 
 /// The database, mended if need be.
 fn open(folder: &Path) -> Result<(Database, Option<String>), Fault> {
-    match Database::open(folder, PATIENCE) {
+    match Database::open(folder, PATIENCE_OF_COMMANDS) {
         Err(why @ Fault::Corrupt(_)) => {
             let notice = backup::mend(folder, database::identity(&folder.join(NAME))?, &why)?;
-            Ok((Database::open(folder, PATIENCE)?, notice))
+            Ok((Database::open(folder, PATIENCE_OF_COMMANDS)?, notice))
         }
         database => Ok((database?, None)),
     }

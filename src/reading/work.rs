@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::database::{self, Database, Identity, NAME, PATIENCE};
+use super::database::{self, Database, Identity, NAME, PATIENCE, PATIENCE_OF_COMMANDS};
 use super::load::{FOLDER, Kept, read_kept};
 use super::trouble::Fault;
 use super::visit::{Presence, Visit};
@@ -405,8 +405,9 @@ pub fn mark(
     mut articles: Vec<Arc<Entry>>,
     mark: Mark,
 ) -> Result<Marked, Error> {
+    let until = Instant::now() + PATIENCE_OF_COMMANDS;
     let mut work = Work::new(state, names);
-    work.open(PATIENCE);
+    work.open(PATIENCE_OF_COMMANDS);
     work.meet(snapshot, false);
     articles.retain(|article| {
         let status = work.reading.status(article);
@@ -418,6 +419,9 @@ pub fn mark(
     let count = articles.len();
     if count > 0 {
         work.keep(vec![Change::Mark { articles, mark }]);
+    }
+    while work.fault == Some(Fault::Locked) && Instant::now() < until {
+        work.try_again();
     }
     let no_folder = || Fault::Other("there is no folder for it: set HOME or XDG_STATE_HOME".to_owned());
     match (work.fault, work.folder) {
