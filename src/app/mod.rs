@@ -337,6 +337,11 @@ impl App {
         self.latest.as_ref().is_none_or(|snapshot| !snapshot.complete)
     }
 
+    /// Whether what is known from an earlier run is still being compared with the files.
+    pub fn is_comparing(&self) -> bool {
+        self.latest.as_ref().is_some_and(|snapshot| snapshot.complete && !snapshot.checked)
+    }
+
     /// The newest articles, which the list may not show yet.
     pub fn latest(&self) -> Option<&Arc<Snapshot>> {
         self.latest.as_ref()

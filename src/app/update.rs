@@ -102,7 +102,8 @@ impl App {
             let noun = if count == 1 { "article" } else { "articles" };
             self.message = Some(format!("read again: {} {noun}", grouped(count)));
         }
-        if snapshot.complete {
+        // What is only known from an earlier run may be gone, or be new.
+        if snapshot.checked {
             self.effects.push(Effect::Meet(Arc::clone(&snapshot)));
         }
         self.latest = Some(snapshot);

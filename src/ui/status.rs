@@ -207,6 +207,8 @@ fn position(app: &App, room: usize) -> String {
         } else {
             format!("reading … {}", grouped(so_far))
         });
+    } else if app.is_comparing() {
+        parts.push("comparing …".to_owned());
     }
     if app.trouble().is_some() {
         let key = first_key(Action::Problems, Place::List);
