@@ -14,7 +14,7 @@ use super::order::{Order, arrange};
 use super::parse::{Expr, Field, Query, Term, whole};
 use super::short::ShortFor;
 use super::token::Fit;
-use super::word::{GOOD, Score, Word};
+use super::word::{GOOD, Score, Word, is_sparse};
 use crate::fold::Key;
 
 /// What a query found, in the order asked for.
@@ -209,17 +209,15 @@ impl Test {
                 let mut scores = word.score(&part.titles, &alive, short);
                 if let Some(tags) = tags {
                     // A word of the title says more of an article than one of its many tags.
-                    let worth = |tag: Score| tag - tag / 4;
-                    let most = tags.iter().copied().max().map_or(0, worth);
-                    for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
-                        if *score < most {
-                            *score = (*score).max(worth(best(part.tags.of(nth), tags)));
-                        }
-                    }
+                    raise(&mut scores, part, &alive, tags, |tag| tag - tag / 4);
                 }
                 scores
             }
-            Self::Tags(tags) => keep(alive, |nth| best(part.tags.of(nth), tags)),
+            Self::Tags(tags) => {
+                let mut scores = vec![0; alive.len()];
+                raise(&mut scores, part, &alive, tags, |tag| tag);
+                scores
+            }
             Self::Sources(names) => {
                 keep(alive, |nth| names.get(part.sources[nth] as usize).map_or(0, |&score| score.min(1)))
             }
@@ -268,6 +266,27 @@ fn keep(mut alive: Vec<Score>, score: impl Fn(usize) -> Score) -> Vec<Score> {
         *alive = score(nth);
     }
     alive
+}
+
+/// Raises the scores of the articles still in question to what their best tag is worth.
+fn raise(scores: &mut [Score], part: &Part, alive: &[Score], tags: &[Score], worth: impl Fn(Score) -> Score) {
+    if is_sparse(alive) {
+        for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
+            *score = (*score).max(worth(best(part.tags.of(nth), tags)));
+        }
+        return;
+    }
+    for (tag, bearers) in part.bearers.iter() {
+        let worth = worth(tags[tag as usize]);
+        if worth > 0 {
+            for &nth in bearers {
+                let nth = usize::from(nth);
+                if alive[nth] > 0 {
+                    scores[nth] = scores[nth].max(worth);
+                }
+            }
+        }
+    }
 }
 
 fn best(ids: &[u32], scores: &[Score]) -> Score {

@@ -13,6 +13,8 @@
 
 use memchr::memchr;
 
+use super::index::bit;
+
 /// Letters of a word that are compared; a longer one is short for nothing.
 pub(super) const MAX_LETTERS: usize = 64;
 
@@ -55,12 +57,13 @@ impl ShortFor {
     }
 
     /// How much `letters` leave out of something in `line` they are short for, if there is anything.
-    pub(super) fn left_out(&mut self, line: &str, letters: &[char]) -> Option<u16> {
+    /// Words of the line begin with no other letters than those of `beginnings`, by their [`bit`].
+    pub(super) fn left_out(&mut self, line: &str, letters: &[char], beginnings: u64) -> Option<u16> {
         if line.is_ascii() && letters.len() <= MAX_LETTERS && letters.iter().all(char::is_ascii_alphanumeric)
         {
-            let mut steps = STEPS;
-            let found = first_reading(line.as_bytes(), letters, &mut steps);
-            if found.is_some() || steps > 0 {
+            let mut trial = Trial { line: line.as_bytes(), letters, beginnings, steps: STEPS };
+            let found = trial.first_reading();
+            if found.is_some() || trial.steps > 0 {
                 return found;
             }
         }
@@ -120,8 +123,8 @@ impl ShortFor {
             let is_letter_here = c.is_alphanumeric();
             let begins = is_letter_here && (at == 0 || !is_letter(at - 1));
             let may_begin = || {
-                let mut steps = STEPS;
-                goes_on(line, at, looked_for, 1, 0, &mut steps).is_some() || steps == 0
+                let mut trial = Trial { line, letters: looked_for, beginnings: u64::MAX, steps: STEPS };
+                trial.goes_on(at, 1, 0).is_some() || trial.steps == 0
             };
             if most == 0 && is_letter_here && !(begins && may_begin()) {
                 at += 1;
@@ -227,64 +230,77 @@ impl ShortFor {
     }
 }
 
-/// What the first reading of `letters` leaves out of a line, if there is one. With no `steps` left it is
-/// not known that there is none.
-fn first_reading(line: &[u8], letters: &[char], steps: &mut usize) -> Option<u16> {
-    let first = u8::try_from(*letters.first()?).ok()?;
-    let mut from = 0;
-    while let Some(at) = memchr(first, &line[from..]).map(|ahead| from + ahead) {
-        let begins = at == 0 || !line[at - 1].is_ascii_alphanumeric();
-        let found = if begins { goes_on(line, at, letters, 1, 0, steps) } else { None };
-        if found.is_some() || *steps == 0 {
-            return found;
-        }
-        from = at + 1;
-    }
-    None
+/// Reading one after the other is tried, until one is found.
+struct Trial<'a, C> {
+    line: &'a [C],
+    /// All of them are alphanumeric.
+    letters: &'a [char],
+    /// Those that words of the line begin with, and perhaps others.
+    beginnings: u64,
+    /// How many letters may still be compared. With none left it is not known that there is no reading.
+    steps: usize,
 }
 
-/// What is left out when `letters`, so many of which were `read`, the last one at `at`, are read to their
-/// end, `left_out` having been left out so far; nothing if they cannot be, or no `steps` are left. All of
-/// them are alphanumeric.
-fn goes_on<C: Copy + Into<char>>(
-    line: &[C],
-    at: usize,
-    letters: &[char],
-    read: usize,
-    left_out: usize,
-    steps: &mut usize,
-) -> Option<u16> {
-    let Some(&next) = letters.get(read) else { return Some(left_out as u16) };
-    let is_letter = |at: usize| line.get(at).is_some_and(|&c| c.into().is_alphanumeric());
-    let most = read - left_out;
-    let mut goes_on_at = |at: usize, more: usize| {
-        *steps = steps.saturating_sub(1);
-        let is_next = line[at].into() == next && *steps > 0;
-        is_next.then(|| goes_on(line, at, letters, read + 1, left_out + more, steps)).flatten()
-    };
-    // In this word.
-    let mut end = at + 1;
-    while is_letter(end) {
-        let more = end - at - 1;
-        if more <= most
-            && let Some(found) = goes_on_at(end, more)
-        {
-            return Some(found);
+impl Trial<'_, u8> {
+    /// What the first reading leaves out of the line, if there is one.
+    fn first_reading(&mut self) -> Option<u16> {
+        let first = u8::try_from(*self.letters.first()?).ok()?;
+        let mut from = 0;
+        while let Some(at) = memchr(first, &self.line[from..]).map(|ahead| from + ahead) {
+            let begins = at == 0 || !self.line[at - 1].is_ascii_alphanumeric();
+            let found = if begins { self.goes_on(at, 1, 0) } else { None };
+            if found.is_some() || self.steps == 0 {
+                return found;
+            }
+            from = at + 1;
         }
-        end += 1;
+        None
     }
-    // At the beginning of a later one.
-    for more in 0..=most {
-        let gap = line[end..].iter().position(|&c| c.into().is_alphanumeric())?;
-        end += gap;
-        if let Some(found) = goes_on_at(end, more) {
-            return Some(found);
-        }
-        while is_letter(end) {
+}
+
+impl<C: Copy + Into<char>> Trial<'_, C> {
+    /// What is left out when the letters, so many of which were `read`, the last one at `at`, are read to
+    /// their end, `left_out` having been left out so far; nothing if they cannot be.
+    fn goes_on(&mut self, at: usize, read: usize, left_out: usize) -> Option<u16> {
+        let Some(&next) = self.letters.get(read) else { return Some(left_out as u16) };
+        let most = read - left_out;
+        // In this word.
+        let mut end = at + 1;
+        while self.is_letter(end) {
+            let more = end - at - 1;
+            if more > most {
+                break;
+            }
+            if let Some(found) = self.goes_on_at(end, read, left_out + more) {
+                return Some(found);
+            }
             end += 1;
         }
+        // At the beginning of a later one.
+        if self.beginnings & bit(next) == 0 {
+            return None;
+        }
+        for more in 0..=most {
+            while self.is_letter(end) {
+                end += 1;
+            }
+            end += self.line[end..].iter().position(|&c| c.into().is_alphanumeric())?;
+            if let Some(found) = self.goes_on_at(end, read, left_out + more) {
+                return Some(found);
+            }
+        }
+        None
     }
-    None
+
+    fn goes_on_at(&mut self, at: usize, read: usize, left_out: usize) -> Option<u16> {
+        self.steps = self.steps.saturating_sub(1);
+        let is_next = self.line[at].into() == self.letters[read] && self.steps > 0;
+        is_next.then(|| self.goes_on(at, read + 1, left_out)).flatten()
+    }
+
+    fn is_letter(&self, at: usize) -> bool {
+        self.line.get(at).is_some_and(|&c| c.into().is_alphanumeric())
+    }
 }
 
 #[cfg(test)]
@@ -333,7 +349,7 @@ mod tests {
             let mut short = ShortFor::new();
             let least = by_trial(&chars, &letters);
             proptest::prop_assert_eq!(short.read(&line, &letters, 0).map(|way| way.left_out), least);
-            let first = short.left_out(&line, &letters);
+            let first = short.left_out(&line, &letters, u64::MAX);
             proptest::prop_assert_eq!(first.is_some(), least.is_some());
             proptest::prop_assert!(first >= least);
             if let Some(hits) = short.hits(&line, &letters) {
@@ -341,7 +357,7 @@ mod tests {
                 proptest::prop_assert_eq!(hit, letters.clone());
                 // Whatever it is short for, it was so a letter ago.
                 let typed = &letters[..letters.len() - 1];
-                proptest::prop_assert!(typed.is_empty() || short.left_out(&line, typed).is_some());
+                proptest::prop_assert!(typed.is_empty() || short.left_out(&line, typed, u64::MAX).is_some());
             }
         }
     }

@@ -26,6 +26,11 @@ pub(super) const GOOD: Score = AT_START;
 /// Where fewer than one in so many lines is still in question, each is looked at by itself.
 const SPARSE: usize = 8;
 
+/// Whether so few lines are still in question that each is looked at by itself.
+pub(super) fn is_sparse(alive: &[Score]) -> bool {
+    alive.iter().filter(|&&alive| alive > 0).count() * SPARSE < alive.len()
+}
+
 /// A word ready to be looked for in many lines.
 pub(super) struct Word {
     /// In lower case.
@@ -104,8 +109,7 @@ impl Word {
             self.score_letter(lines, alive, &mut scores);
             return scores;
         }
-        let in_question = alive.iter().filter(|&&alive| alive > 0).count();
-        if in_question * SPARSE < alive.len() {
+        if is_sparse(alive) {
             for nth in (0..alive.len()).filter(|&nth| alive[nth] > 0 && lines.may_have(nth, self.bits, 0)) {
                 scores[nth] = self.score_as_typed(lines, nth);
             }
@@ -190,8 +194,9 @@ impl Word {
 
     fn score_as_short(&self, lines: &Lines, nth: usize, short: &mut ShortFor) -> Score {
         let left_out = match &self.cased {
-            None => short.left_out(lines.get(nth), &self.letters),
-            Some(cased) => short.left_out(&lines.cased(nth), cased),
+            None => short.left_out(lines.get(nth), &self.letters, lines.beginnings(nth)),
+            // What lines note of their letters is of lower case.
+            Some(cased) => short.left_out(&lines.cased(nth), cased, u64::MAX),
         };
         left_out.map_or(0, |left_out| SHORT.saturating_sub(left_out).max(LEAST))
     }

@@ -272,7 +272,7 @@ impl Typed {
         if places.peek().is_some() {
             return Some(if places.any(starts_word) { Fits::StartOfWord } else { Fits::Within });
         }
-        self.short.left_out(name, &self.letters).map(|_| Fits::ShortFor)
+        self.short.left_out(name, &self.letters, u64::MAX).map(|_| Fits::ShortFor)
     }
 }
 

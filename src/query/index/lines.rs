@@ -109,6 +109,11 @@ impl Lines {
         self.letters[nth]
     }
 
+    /// The bits of the letters that a line's words begin with.
+    pub(crate) fn beginnings(&self, nth: usize) -> u64 {
+        self.beginnings[nth]
+    }
+
     /// Whether something that begins with these letters can be short for part of a line.
     pub(crate) fn may_open(&self, nth: usize, opening: u128) -> bool {
         self.openings[nth] & opening == opening

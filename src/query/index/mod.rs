@@ -3,6 +3,7 @@
 
 mod lines;
 mod names;
+mod postings;
 
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -12,6 +13,7 @@ use memchr::memmem;
 
 pub(super) use lines::{Lines, bit, opening};
 pub(super) use names::{Ids, Name, Names};
+use postings::Postings;
 
 use super::aliases::Aliases;
 use super::facet::Facet;
@@ -48,6 +50,7 @@ pub(super) struct Part {
     pub(super) titles: Lines,
     /// Each tag of an article once, whatever its spellings.
     pub(super) tags: Ids,
+    pub(super) bearers: Postings,
     pub(super) sources: Box<[u32]>,
     pub(super) authors: Ids,
     days: Box<[i32]>,
@@ -64,10 +67,13 @@ impl Index {
             let first = nth * PART;
             let entries = &entries[first..entries.len().min(first + PART)];
             let (mut sources, mut authors) = (Gathered::default(), Gathered::default());
+            let its_tags =
+                Ids::new(entries.iter().map(|entry| entry.tag_ids.iter().map(|&id| tags.joined(id))));
             let part = Part {
                 first,
                 titles: Lines::new(entries.iter().map(|entry| &*entry.article.title)),
-                tags: Ids::new(entries.iter().map(|entry| entry.tag_ids.iter().map(|&id| tags.joined(id)))),
+                bearers: Postings::new(&its_tags, entries.len()),
+                tags: its_tags,
                 sources: entries
                     .iter()
                     .map(|entry| sources.number(entry.article.source.as_deref()))
