@@ -4,6 +4,7 @@ mod abilities;
 mod ground;
 mod input;
 mod signals;
+mod wire;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stderr, stdin, stdout};
@@ -28,6 +29,7 @@ pub use abilities::{has_clipboard, knows_hyperlinks, reorders};
 pub use ground::Ground;
 pub use input::{Event, Input};
 pub use signals::{Lent, Signal, leads_session, signals};
+pub use wire::{Features, Wire};
 
 /// A whole first screen is written at once.
 const WRITE_BUFFER: usize = 64 << 10;
