@@ -23,7 +23,7 @@ use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
 use crate::store::{Notice, Order, Source};
-use crate::terminal::{self, Depth, Event, Input, Kind, Lent, Signal, Terminal};
+use crate::terminal::{self, Answer, Depth, Event, Input, Kind, Lent, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
 use keep::SharedKeeper;
@@ -136,6 +136,8 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let lent = session.lent.clone();
     terminal::signals(lent, move |signal| tell_loop(&tell, Happening::Signal(signal)))
         .map_err(Error::Terminal)?;
+    // Before anybody listened, the size may have changed unnoticed.
+    tell_loop(&session.sender, Happening::Signal(Signal::Resized));
     let shows_kitty_pictures = pictures.is_some_and(|means| means.protocol == Protocol::Kitty);
     let mut terminal =
         Terminal::enter(shows_kitty_pictures, move || last_keeper.finish_soon()).map_err(Error::Terminal)?;
@@ -163,7 +165,7 @@ fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
         input.go_on();
         match happenings.recv_timeout(until.saturating_duration_since(Instant::now())) {
             Ok(Happening::Input(Ok(events)))
-                if !events.iter().any(|event| matches!(event, Event::Ground(_))) => {}
+                if !events.iter().any(|event| matches!(event, Event::Answer(Answer::Ground(_)))) => {}
             Ok(Happening::Msg(_) | Happening::Noticed(_) | Happening::Signal(_)) => {}
             _ => return,
         }
@@ -313,8 +315,7 @@ impl Session {
                     match event {
                         Event::Key(key) => self.key(key, terminal)?,
                         Event::Paste(text) => self.update(Msg::Paste(text), terminal)?,
-                        Event::Resize(width, height) => self.update(Msg::Resize(width, height), terminal)?,
-                        Event::Ground(ground) => self.ground(ground),
+                        Event::Answer(answer) => self.answer(&answer),
                     }
                 }
                 self.keys = Keys::AreRead;
@@ -325,10 +326,17 @@ impl Session {
                 self.end = Some(End::Signal(number));
                 Ok(())
             }
+            Happening::Signal(Signal::Resized) => self.fit(terminal),
             Happening::Signal(Signal::Stop) => self.suspend(terminal),
             // After a stop of our own the terminal has been taken over again already.
             Happening::Signal(Signal::Continued) if std::mem::take(&mut self.stopped) => Ok(()),
             Happening::Signal(Signal::Continued) => self.come_back(terminal),
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        if let Answer::Ground(ground) = answer {
+            self.ground(*ground);
         }
     }
 
@@ -424,11 +432,16 @@ impl Session {
     fn come_back(&mut self, terminal: &mut Terminal) -> io::Result<()> {
         terminal.resume()?;
         self.app.forget_pictures();
-        if let Some((width, height)) = terminal::size() {
-            self.update(Msg::Resize(width, height), terminal)?;
-        }
+        self.fit(terminal)?;
         self.want_frame();
         Ok(())
+    }
+
+    fn fit(&mut self, terminal: &mut Terminal) -> io::Result<()> {
+        match terminal::size() {
+            Some((width, height)) => self.update(Msg::Resize(width, height), terminal),
+            None => Ok(()),
+        }
     }
 
     /// Opens a link in the first browser there is.

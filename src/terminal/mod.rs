@@ -27,7 +27,7 @@ use crate::safe::clean;
 
 pub use abilities::{has_clipboard, knows_hyperlinks, reorders};
 pub use ground::Ground;
-pub use input::{Event, Input};
+pub use input::{Answer, Event, Input};
 pub use signals::{Lent, Signal, leads_session, signals};
 pub use wire::{Features, Wire};
 
@@ -183,7 +183,7 @@ impl Terminal {
         leave(&self.entered);
     }
 
-    /// Asks what colour the background has; the answer comes as an [`Event::Ground`], or never.
+    /// Asks what colour the background has; the answer comes as an [`Answer::Ground`], or never.
     ///
     /// # Errors
     /// When the terminal is gone.

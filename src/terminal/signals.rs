@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
-use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::signal::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::{emulate_default_handler, raise};
 
@@ -21,6 +21,8 @@ pub enum Signal {
     Stop,
     /// It was continued, perhaps after a stop it was not asked about.
     Continued,
+    /// To fit a terminal of another size.
+    Resized,
 }
 
 /// What is to be kept has this long when the terminal is gone.
@@ -62,7 +64,7 @@ impl Lent {
 /// # Errors
 /// When the system refuses.
 pub fn signals(lent: Lent, take: impl Fn(Signal) + Clone + Send + 'static) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT])?;
+    let mut signals = Signals::new([SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH])?;
     let hang_up = take.clone();
     thread::spawn(move || {
         for signal in signals.forever() {
@@ -73,6 +75,7 @@ pub fn signals(lent: Lent, take: impl Fn(Signal) + Clone + Send + 'static) -> io
                 (SIGTSTP | SIGTERM, LENT) => _ = emulate_default_handler(signal),
                 // Meant for the editor.
                 (SIGINT | SIGQUIT | SIGCONT, LENT | RETURNING) => {}
+                (SIGWINCH, _) => take(Signal::Resized),
                 (SIGTSTP, _) => take(Signal::Stop),
                 (SIGCONT, _) => take(Signal::Continued),
                 (number, _) => take(Signal::End(number)),
