@@ -4,20 +4,18 @@
 //! a moment for answers that are on their way, so that a key costs one frame and not three.
 
 mod keep;
+mod lending;
 mod live;
 mod theme;
 
 use std::io;
-use std::path::Path;
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::app::{App, Code, Dwell, Effect, Key, Manner, Msg, Named, PictureMeans, ReadBy};
-use crate::browse::{self, Browser};
+use crate::app::{App, Dwell, Effect, Manner, Msg, PictureMeans, ReadBy};
+use crate::browse;
 use crate::config::{Images, Live, Queries, ReadingOptions, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
@@ -27,6 +25,7 @@ use crate::terminal::{self, Answer, Depth, Event, Input, Kind, Lent, Signal, Ter
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
 use keep::SharedKeeper;
+use lending::{Parting, await_answers};
 use live::{Archives, keep_archives};
 use theme::{first_theme, themes};
 
@@ -34,9 +33,6 @@ use theme::{first_theme, themes};
 const ANSWER_TIME: Duration = Duration::from_millis(10);
 /// The first one waits longer: for the first articles, and the colour of the terminal.
 const FIRST_ANSWER_TIME: Duration = Duration::from_millis(28);
-
-/// A terminal that has not answered after this long will not.
-const LATE_GROUND: Duration = Duration::from_secs(1);
 
 /// What a session is started with.
 pub(crate) struct Setup {
@@ -79,6 +75,8 @@ enum Happening {
     Msg(Box<Msg>),
     Noticed(Notice),
     Input(io::Result<Vec<Event>>),
+    /// All that was sent to the terminal is written, or nothing more can be.
+    Sent(io::Result<()>),
     Signal(Signal),
 }
 
@@ -129,6 +127,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         lent: Lent::default(),
         keys: Keys::AreRead,
         put_off: None,
+        parting: None,
         end: None,
     };
     session.tell_queries();
@@ -139,37 +138,23 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     // Before anybody listened, the size may have changed unnoticed.
     tell_loop(&session.sender, Happening::Signal(Signal::Resized));
     let shows_kitty_pictures = pictures.is_some_and(|means| means.protocol == Protocol::Kitty);
-    let mut terminal =
-        Terminal::enter(shows_kitty_pictures, move || last_keeper.finish_soon()).map_err(Error::Terminal)?;
+    let tell = session.sender.clone();
+    let sent = move |outcome| tell_loop(&tell, Happening::Sent(outcome));
+    let mut terminal = Terminal::enter(shows_kitty_pictures, sent, move || last_keeper.finish_soon())
+        .map_err(Error::Terminal)?;
     if session.ground_asked {
-        terminal.ask_ground().map_err(Error::Terminal)?;
+        terminal.ask_ground();
     }
     let tell = session.sender.clone();
     let input = Input::start(move |events| tell_loop(&tell, Happening::Input(events)));
-    let started = Instant::now();
     let end = session.run(&mut terminal, &input, &happenings);
-    if end.is_ok() && session.ground_asked && started.elapsed() < LATE_GROUND {
-        await_ground(&input, &happenings);
+    if let Ok(end) = &end {
+        await_answers(end, &mut terminal, &input, &happenings);
     }
     drop(terminal);
     session.keeper.finish();
     session.worker.finish();
     end.map_err(Error::Terminal)
-}
-
-/// An answer that comes after the terminal is given back would be typed into the shell. Whoever
-/// leaves before it came waits a moment for it.
-fn await_ground(input: &Input, happenings: &Receiver<Happening>) {
-    let until = Instant::now() + LATE_GROUND / 10;
-    loop {
-        input.go_on();
-        match happenings.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(Happening::Input(Ok(events)))
-                if !events.iter().any(|event| matches!(event, Event::Answer(Answer::Ground(_)))) => {}
-            Ok(Happening::Msg(_) | Happening::Noticed(_) | Happening::Signal(_)) => {}
-            _ => return,
-        }
-    }
 }
 
 fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
@@ -206,15 +191,6 @@ enum Keys {
     AreHandedOver,
 }
 
-/// Whether another program gets the terminal.
-fn lends_terminal(effect: &Effect) -> bool {
-    match effect {
-        Effect::Edit(_) => true,
-        Effect::Browse(link) => Browser::ways(link).iter().any(|browser| browser.wants_terminal),
-        _ => false,
-    }
-}
-
 struct Session {
     app: App,
     means: Means,
@@ -237,6 +213,8 @@ struct Session {
     keys: Keys,
     /// What the terminal cannot be given away for before the next key.
     put_off: Option<Effect>,
+    /// What waits for answers that are on their way from the terminal.
+    parting: Option<Parting>,
     end: Option<End>,
 }
 
@@ -248,8 +226,12 @@ impl Session {
         happenings: &Receiver<Happening>,
     ) -> io::Result<End> {
         loop {
-            let dwelt = self.dwelling.map(|(_, due)| due);
-            let happening = match self.draw.into_iter().chain(dwelt).min() {
+            let timers = [
+                self.draws_at(terminal),
+                self.dwelling.map(|(_, due)| due),
+                self.parting.as_ref().map(|parting| parting.until),
+            ];
+            let happening = match timers.into_iter().flatten().min() {
                 None => happenings.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => happenings.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
@@ -263,16 +245,18 @@ impl Session {
                 return Ok(end);
             }
             self.dwell(terminal)?;
-            let due = self.draw.is_some_and(|due| due <= Instant::now());
-            let waiting = self.app.is_waiting() || (self.first && self.ground_asked);
-            if self.draw.is_some() && (due || !waiting) {
-                // What has happened already belongs into this frame.
-                while let Ok(happening) = happenings.try_recv() {
-                    self.take(happening, terminal, input)?;
-                    if let Some(end) = self.end.take() {
-                        return Ok(end);
-                    }
+            self.part_late(terminal)?;
+            if !self.draws_now(terminal) {
+                continue;
+            }
+            // What has happened already belongs into this frame.
+            while let Ok(happening) = happenings.try_recv() {
+                self.take(happening, terminal, input)?;
+                if let Some(end) = self.end.take() {
+                    return Ok(end);
                 }
+            }
+            if self.draws_now(terminal) {
                 self.draw = None;
                 terminal.draw(|frame| ui::draw(&self.app, &self.means, frame))?;
                 if std::mem::take(&mut self.first) {
@@ -280,6 +264,23 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// When the frame that is wanted can be drawn at the latest, if nothing happens before. Those that
+    /// are wanted meanwhile become one with it.
+    fn draws_at(&self, terminal: &mut Terminal) -> Option<Instant> {
+        let due = self.draw.filter(|_| self.parting.is_none())?;
+        terminal.draws_at(Instant::now()).map(|at| at.max(due))
+    }
+
+    /// Whether a frame is wanted, what it waits for is there or late, and the terminal has taken what
+    /// went before.
+    fn draws_now(&self, terminal: &mut Terminal) -> bool {
+        let now = Instant::now();
+        let waits = self.app.is_waiting() || (self.first && self.ground_asked);
+        self.parting.is_none()
+            && self.draw.is_some_and(|due| due <= now || !waits)
+            && terminal.draws_at(now).is_some_and(|at| at <= now)
     }
 
     /// Waits for what the interface gives time to, and says when it is over.
@@ -301,7 +302,7 @@ impl Session {
                 if let Msg::Pictured(_, Ok(picture)) = &*msg
                     && let Drawing::Kitty(letters) = &picture.drawing
                 {
-                    terminal.send(letters.transmission())?;
+                    terminal.send(letters.transmission().as_bytes());
                 }
                 if let Msg::Snapshot(snapshot) = &*msg {
                     self.archives.took_in(snapshot);
@@ -315,37 +316,33 @@ impl Session {
                     match event {
                         Event::Key(key) => self.key(key, terminal)?,
                         Event::Paste(text) => self.update(Msg::Paste(text), terminal)?,
-                        Event::Answer(answer) => self.answer(&answer),
+                        Event::Answer(answer) => self.answer(&answer, terminal)?,
                     }
                 }
                 self.keys = Keys::AreRead;
                 input.go_on();
                 Ok(())
             }
+            Happening::Sent(outcome) => outcome,
             Happening::Signal(Signal::End(number)) => {
                 self.end = Some(End::Signal(number));
                 Ok(())
             }
             Happening::Signal(Signal::Resized) => self.fit(terminal),
-            Happening::Signal(Signal::Stop) => self.suspend(terminal),
+            Happening::Signal(Signal::Stop) => self.stop(terminal),
             // After a stop of our own the terminal has been taken over again already.
             Happening::Signal(Signal::Continued) if std::mem::take(&mut self.stopped) => Ok(()),
             Happening::Signal(Signal::Continued) => self.come_back(terminal),
         }
     }
 
-    fn answer(&mut self, answer: &Answer) {
-        if let Answer::Ground(ground) = answer {
-            self.ground(*ground);
+    fn answer(&mut self, answer: &Answer, terminal: &mut Terminal) -> io::Result<()> {
+        match answer {
+            Answer::Ground(ground) => self.ground(*ground),
+            Answer::Ready => self.arrived(terminal)?,
+            _ => {}
         }
-    }
-
-    /// A key goes to the interface, unless it is the one something was put off for.
-    fn key(&mut self, key: Key, terminal: &mut Terminal) -> io::Result<()> {
-        match self.put_off.take() {
-            Some(effect) if key.code == Code::Named(Named::Enter) => self.perform(effect, terminal),
-            _ => self.update(Msg::Key(key), terminal),
-        }
+        Ok(())
     }
 
     fn update(&mut self, msg: Msg, terminal: &mut Terminal) -> io::Result<()> {
@@ -356,12 +353,8 @@ impl Session {
     }
 
     fn perform(&mut self, effect: Effect, terminal: &mut Terminal) -> io::Result<()> {
+        let Some(effect) = self.may_perform(effect, terminal)? else { return Ok(()) };
         match effect {
-            effect if self.keys == Keys::AreRead && lends_terminal(&effect) => {
-                self.put_off = Some(effect);
-                let news = "Enter hands the terminal over".to_owned();
-                self.update(Msg::Told(news), terminal)?;
-            }
             Effect::Draw => self.want_frame(),
             Effect::Redraw => {
                 terminal.redraw()?;
@@ -402,7 +395,7 @@ impl Session {
                 self.update(Msg::Told(format!("{what} sent to the terminal")), terminal)?;
             }
             Effect::Browse(link) => self.browse(&link, terminal)?,
-            Effect::Suspend => self.suspend_for_shell(terminal)?,
+            Effect::Suspend => self.suspend(terminal)?,
             Effect::Quit => self.end = Some(End::Left),
         }
         Ok(())
@@ -410,83 +403,5 @@ impl Session {
 
     fn want_frame(&mut self) {
         self.draw.get_or_insert_with(|| Instant::now() + ANSWER_TIME);
-    }
-
-    /// `C-z`. A command that ssh runs by itself has no shell to continue it: it would stop for ever.
-    fn suspend_for_shell(&mut self, terminal: &mut Terminal) -> io::Result<()> {
-        if std::env::var_os("SSH_CONNECTION").is_some() && terminal::leads_session() {
-            let news = "there is no shell to go back to: ssh runs recto by itself".to_owned();
-            return self.update(Msg::Told(news), terminal);
-        }
-        self.suspend(terminal)
-    }
-
-    /// Stops as the shell's users expect, and comes back with the whole screen.
-    fn suspend(&mut self, terminal: &mut Terminal) -> io::Result<()> {
-        terminal.leave();
-        self.stopped = true;
-        Signal::stop()?;
-        self.come_back(terminal)
-    }
-
-    fn come_back(&mut self, terminal: &mut Terminal) -> io::Result<()> {
-        terminal.resume()?;
-        self.app.forget_pictures();
-        self.fit(terminal)?;
-        self.want_frame();
-        Ok(())
-    }
-
-    fn fit(&mut self, terminal: &mut Terminal) -> io::Result<()> {
-        match terminal::size() {
-            Some((width, height)) => self.update(Msg::Resize(width, height), terminal),
-            None => Ok(()),
-        }
-    }
-
-    /// Opens a link in the first browser there is.
-    fn browse(&mut self, link: &str, terminal: &mut Terminal) -> io::Result<()> {
-        let mut news = "there is no browser to open a link with; set $BROWSER".to_owned();
-        for mut browser in Browser::ways(link) {
-            let outcome = if browser.wants_terminal {
-                terminal.leave();
-                let outcome = self.lent.during(|| browser.run());
-                self.come_back(terminal)?;
-                outcome
-            } else {
-                // It outlives this program, and a thread waits for it so that no zombie stays.
-                browser.start().map(|mut child| _ = thread::spawn(move || child.wait()))
-            };
-            match outcome {
-                Ok(()) => {
-                    news = format!("opened with {}", browser.name);
-                    break;
-                }
-                Err(error) => news = format!("cannot start {}: {error}; set $BROWSER", browser.name),
-            }
-        }
-        self.update(Msg::Told(news), terminal)
-    }
-
-    /// Gives the terminal to the editor and waits. The words of `$VISUAL` and `$EDITOR` are split at
-    /// spaces and never given to a shell; the file's name is one argument.
-    fn edit(&mut self, path: &Path, terminal: &mut Terminal) -> io::Result<()> {
-        let set = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-        let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
-        let mut words = editor.split_whitespace();
-        let program = words.next().unwrap_or("vi");
-        terminal.leave();
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let outcome = self.lent.during(|| Command::new(program).args(words).arg(&path).status());
-        self.come_back(terminal)?;
-        let news = match outcome {
-            Ok(status) if status.success() => {
-                self.archives.order(Order::Changed(vec![path]));
-                return Ok(());
-            }
-            Ok(status) => format!("{program} ended with {status}"),
-            Err(error) => format!("cannot start {program}: {error}; set $EDITOR"),
-        };
-        self.update(Msg::Told(news), terminal)
     }
 }

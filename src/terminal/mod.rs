@@ -3,21 +3,29 @@
 mod abilities;
 mod ground;
 mod input;
+mod outlet;
+mod pace;
 mod signals;
 mod wire;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write, stderr, stdin, stdout};
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
+use std::os::fd::AsFd;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use crossterm::{execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
@@ -31,8 +39,8 @@ pub use input::{Answer, Event, Input};
 pub use signals::{Lent, Signal, leads_session, signals};
 pub use wire::{Features, Wire};
 
-/// A whole first screen is written at once.
-const WRITE_BUFFER: usize = 64 << 10;
+use outlet::Outlet;
+use pace::Pace;
 
 /// Terminals of all colours, by a word of the name in `TERM`.
 const TRUE_TERMINALS: [&str; 7] = ["alacritty", "contour", "foot", "ghostty", "kitty", "rio", "wezterm"];
@@ -134,25 +142,54 @@ pub fn pixels() -> Option<((u16, u16), (u16, u16))> {
     Some(((size.columns, size.rows), (size.width, size.height)))
 }
 
+/// What is sent after each frame: the terminal says that it is in order once everything before has
+/// arrived.
+const IN_ORDER: &[u8] = b"\x1b[5n";
+/// What begins the last words of a program that cannot know whether it was in the middle of a sequence.
+const CANCEL: u8 = 0x18;
+/// Whoever gives the terminal back waits this long for one that takes nothing.
+const BLOCKED_TIME: Duration = Duration::from_millis(250);
+/// And after a fault this long until it is told.
+const FAULT_TIME: Duration = Duration::from_secs(1);
+
 /// The terminal while the interface has it. Dropping it gives it back.
+///
+/// Nothing here waits for the terminal but [`Self::leave`], and that not for long.
 pub struct Terminal {
-    /// Never dropped: it would show the cursor once more, and panic where the terminal is gone.
-    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    /// Never dropped: it would show the cursor once more.
+    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Drawn>>>,
+    drawn: Drawn,
+    outlet: Outlet,
+    pace: Pace,
+    /// The bytes that were sent beside frames since the last question.
+    beside: usize,
     entered: Arc<Entered>,
 }
 
 impl Terminal {
     /// Takes the terminal over, and sees to it that a panic on any thread gives it back before its
-    /// message, does `last` and ends the program.
+    /// message, does `last` and ends the program. `tell` is called each time all that was sent is
+    /// written, and once with an error when nothing more can be.
     ///
     /// # Errors
     /// When the terminal cannot be put into raw mode or written to.
-    pub fn enter(shows_kitty_pictures: bool, last: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
-        let entered = Arc::new(Entered { now: AtomicBool::new(false), shows_kitty_pictures });
-        give_back_on_panic(Arc::clone(&entered), last);
-        let out = BufWriter::with_capacity(WRITE_BUFFER, stdout());
-        let screen = ManuallyDrop::new(ratatui::Terminal::new(CrosstermBackend::new(out))?);
-        let mut terminal = Self { screen, entered };
+    pub fn enter(
+        shows_kitty_pictures: bool,
+        tell: impl Fn(io::Result<()>) + Send + 'static,
+        last: impl Fn() + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let tty = File::from(stdout().as_fd().try_clone_to_owned()?);
+        let outlet = Outlet::start(tty, tell)?;
+        let entered = Arc::new(Entered {
+            screen: AtomicBool::new(false),
+            raw: AtomicBool::new(false),
+            shows_kitty_pictures,
+        });
+        give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
+        let drawn = Drawn::default();
+        let screen = ManuallyDrop::new(ratatui::Terminal::new(CrosstermBackend::new(drawn.clone()))?);
+        let pace = Pace::default();
+        let mut terminal = Self { screen, drawn, outlet, pace, beside: 0, entered };
         terminal.resume()?;
         Ok(terminal)
     }
@@ -162,9 +199,15 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn resume(&mut self) -> io::Result<()> {
+        self.entered.raw.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
-        self.entered.now.store(true, Ordering::SeqCst);
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        self.entered.screen.store(true, Ordering::SeqCst);
+        let mut bytes = Vec::new();
+        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        // So little that its answer tells how long the way is.
+        bytes.extend(IN_ORDER);
+        self.pace.sent_question(bytes.len(), Instant::now());
+        self.outlet.send(bytes);
         self.redraw()
     }
 
@@ -178,38 +221,47 @@ impl Terminal {
         self.screen.resize(Rect::new(0, 0, size.width, size.height))
     }
 
+    /// Gives the screen back, but not yet the keys: they are still read by whoever reads them, so that
+    /// answers on their way are not typed into the shell.
+    pub fn leave_screen(&mut self) {
+        self.outlet.send(self.entered.screen_given_back());
+    }
+
     /// Gives the terminal back as it was found.
     pub fn leave(&mut self) {
-        leave(&self.entered);
+        self.leave_screen();
+        self.outlet.settle(BLOCKED_TIME);
+        self.entered.give_keys_back();
+        self.pace.part();
     }
 
     /// Asks what colour the background has; the answer comes as an [`Answer::Ground`], or never.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    pub fn ask_ground(&mut self) -> io::Result<()> {
-        let mut out = stdout();
-        out.write_all(ground::QUESTION)?;
-        out.flush()
+    pub fn ask_ground(&mut self) {
+        self.send(ground::QUESTION);
     }
 
     /// Sends what changes nothing on the screen: a picture that letters will stand for.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    pub fn send(&mut self, sequence: &str) -> io::Result<()> {
-        let mut out = stdout();
-        out.write_all(sequence.as_bytes())?;
-        out.flush()
+    pub fn send(&mut self, sequence: &[u8]) {
+        self.beside += sequence.len();
+        self.outlet.send(sequence.to_vec());
     }
 
     /// Hands `text` to the clipboard on the reader's side, through the terminal (OSC 52). Whether it
     /// arrives is the terminal's to decide; it does not answer.
     ///
     /// # Errors
-    /// When the terminal is gone.
+    /// None that a terminal could be the cause of.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
+        let mut bytes = Vec::new();
+        queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+        self.send(&bytes);
+        Ok(())
+    }
+
+    /// When the next frame may be drawn, if nothing is heard of the terminal before; none while what was
+    /// sent is still to be written, whose end is told.
+    pub fn draws_at(&mut self, now: Instant) -> Option<Instant> {
+        (!self.outlet.is_behind()).then(|| self.pace.opens(now))
     }
 
     /// Draws a frame; only what changed is sent.
@@ -217,13 +269,60 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.screen.draw(render).map(|_| ())
+        self.screen.draw(render)?;
+        let mut bytes = self.drawn.take();
+        if !bytes.is_empty() {
+            bytes.extend(IN_ORDER);
+            self.pace.sent_frame(bytes.len() + std::mem::take(&mut self.beside), Instant::now());
+            self.outlet.send(bytes);
+        }
+        Ok(())
+    }
+
+    /// The terminal said that it is in order: the oldest frame in flight has arrived.
+    pub fn arrived(&mut self) {
+        self.pace.answered(Instant::now());
+    }
+
+    /// Until when whoever gives the terminal away waits for answers; none when none are on their way.
+    pub fn parting(&mut self) -> Option<Instant> {
+        let now = Instant::now();
+        let until = self.pace.parting(now)?;
+        // What is not even written will not be answered soon.
+        Some(if self.outlet.is_behind() { until.min(now + BLOCKED_TIME) } else { until })
+    }
+
+    /// Waits for no more answers to what was asked so far.
+    pub fn part(&mut self) {
+        self.pace.part();
+    }
+}
+
+/// What a frame comes to, until it is sent.
+#[derive(Clone, Default)]
+struct Drawn(Rc<RefCell<Vec<u8>>>);
+
+impl Drawn {
+    fn take(&self) -> Vec<u8> {
+        self.0.take()
+    }
+}
+
+impl Write for Drawn {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 /// What there is to undo.
 struct Entered {
-    now: AtomicBool,
+    screen: AtomicBool,
+    raw: AtomicBool,
     /// Kitty keeps them when the screen is given back.
     shows_kitty_pictures: bool,
 }
@@ -231,36 +330,62 @@ struct Entered {
 impl Drop for Terminal {
     fn drop(&mut self) {
         self.leave();
+        self.outlet.shut();
     }
 }
 
-/// Undoes everything [`Terminal::resume`] did, once. A terminal that is gone cannot be helped.
-fn leave(entered: &Entered) {
-    if entered.now.swap(false, Ordering::SeqCst) {
-        let mut out = stdout();
-        if entered.shows_kitty_pictures {
-            let _ = out.write_all(picture::forget_all().as_bytes());
+impl Entered {
+    /// What undoes everything [`Terminal::resume`] sent, once.
+    fn screen_given_back(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if self.screen.swap(false, Ordering::SeqCst) {
+            if self.shows_kitty_pictures {
+                bytes.extend(picture::forget_all().as_bytes());
+            }
+            // Nothing refuses to be written into memory.
+            let _ = queue!(bytes, ResetColor, DisableBracketedPaste, Show, LeaveAlternateScreen);
         }
-        let _ = queue!(out, ResetColor, DisableBracketedPaste, Show, LeaveAlternateScreen);
-        let _ = out.flush();
-        let _ = disable_raw_mode();
+        bytes
+    }
+
+    /// Lines are edited by the system again. A terminal that is gone cannot be helped.
+    fn give_keys_back(&self) {
+        if self.raw.swap(false, Ordering::SeqCst) {
+            let _ = disable_raw_mode();
+        }
     }
 }
 
-fn give_back_on_panic(entered: Arc<Entered>, last: impl Fn() + Send + Sync + 'static) {
+fn give_back_on_panic(entered: Arc<Entered>, outlet: Outlet, last: impl Fn() + Send + Sync + 'static) {
     std::panic::set_hook(Box::new(move |panic| {
-        // Held to the end, so that no other thread draws on the screen that was given back.
-        let _out = stdout().lock();
-        leave(&entered);
         let mut lines = vec![format!("recto has a fault, and ended: {panic}")];
         let trace = Backtrace::capture();
         if trace.status() == BacktraceStatus::Captured {
             lines.push(trace.to_string());
         }
-        for line in lines.iter().flat_map(|text| text.lines()) {
-            // It may quote the article that did it.
-            let _ = writeln!(stderr(), "{}", clean(line));
+        outlet.settle(BLOCKED_TIME);
+        // From here on no other thread draws on the screen that is given back.
+        outlet.shut();
+        let (done, is_done) = mpsc::channel();
+        let (entered_there, outlet) = (Arc::clone(&entered), outlet.clone());
+        // On a thread of its own: a terminal that takes nothing keeps whoever writes to it.
+        let told = thread::Builder::new().spawn(move || {
+            let given_back = entered_there.screen_given_back();
+            if !given_back.is_empty() {
+                outlet.write_last(&[&[CANCEL], given_back.as_slice()].concat());
+            }
+            entered_there.give_keys_back();
+            for line in lines.iter().flat_map(|text| text.lines()) {
+                // It may quote the article that did it.
+                let _ = writeln!(stderr(), "{}", clean(line));
+            }
+            // Whoever waited may have given up.
+            let _ = done.send(());
+        });
+        if told.is_ok() {
+            let _ = is_done.recv_timeout(FAULT_TIME);
         }
+        entered.give_keys_back();
         last();
         // A thread that died would leave a reader waiting for its answer.
         std::process::exit(101);

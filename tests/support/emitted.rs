@@ -112,7 +112,7 @@ pub fn assert_ours(bytes: &[u8]) {
 }
 
 /// The first thing that is none of recto's: other than positions, colours, clearing, the three modes
-/// of the session and the one question. Text may be anything but what turns its direction round or
+/// of the session and the questions. Text may be anything but what turns its direction round or
 /// hides.
 pub fn foreign(bytes: &[u8]) -> Option<Told> {
     foreign_in(read(bytes))
@@ -134,6 +134,7 @@ fn foreign_in(told: Vec<Told>) -> Option<Told> {
             }
             Told::Csi { private, last: 'm' | 'H', .. } => private.is_empty(),
             Told::Csi { private, parameters, last: 'J' } => private.is_empty() && parameters == &[2],
+            Told::Csi { private, parameters, last: 'n' } => private.is_empty() && parameters == &[5],
             Told::Osc(inside) => inside == b"11;?",
             // Before and after the session the shell's own lines may be there; in it, none of these.
             Told::Control(c) => ['\r', '\n'].contains(c),

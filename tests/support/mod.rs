@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod emitted;
+pub mod link;
 pub mod look;
 
 use std::io::{Read, Write};
@@ -17,6 +18,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
+
+use link::{Answers, Keyboard};
 
 /// A slow machine gets this long for what takes a fast one milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,7 +39,7 @@ pub struct Session {
 
 struct Master {
     pty: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
+    keyboard: Keyboard,
     /// Tells the reading thread that what comes next is the last it reads.
     closing: Arc<AtomicBool>,
     reader: JoinHandle<()>,
@@ -48,6 +51,7 @@ pub struct Start {
     arguments: Vec<String>,
     environment: Vec<(String, Option<String>)>,
     size: (u16, u16),
+    answers: Answers,
     /// What is remembered; gone after the test.
     state: Arc<TempDir>,
 }
@@ -69,6 +73,7 @@ impl Start {
             arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
             environment: vec![],
             size: (80, 24),
+            answers: Answers::AtOnce,
             state: Arc::new(tempfile::tempdir().expect("a folder can be made")),
         }
         .with("TERM", "xterm-256color")
@@ -105,6 +110,12 @@ impl Start {
         self
     }
 
+    /// In a terminal that answers otherwise than all do.
+    pub fn answers(mut self, answers: Answers) -> Self {
+        self.answers = answers;
+        self
+    }
+
     pub fn open(self) -> Session {
         let (cols, rows) = self.size;
         let pair = native_pty_system()
@@ -122,13 +133,15 @@ impl Start {
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
-        let writer = pair.master.take_writer().expect("a pty can be written");
+        let keyboard = Keyboard::new(pair.master.take_writer().expect("a pty can be written"));
         let (sender, output) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&closing);
+        let mut terminal = link::Terminal::new(self.answers, keyboard.clone());
         let reader = std::thread::spawn(move || {
             let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                terminal.take(&buffer[..count]);
                 if sender.send(buffer[..count].to_vec()).is_err() || told.load(Ordering::SeqCst) {
                     return;
                 }
@@ -136,7 +149,7 @@ impl Start {
         });
         Session {
             child,
-            master: Some(Master { pty: pair.master, writer, closing, reader }),
+            master: Some(Master { pty: pair.master, keyboard, closing, reader }),
             output,
             parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             bytes: Vec::new(),
@@ -185,9 +198,7 @@ impl Session {
     }
 
     pub fn send(&mut self, bytes: &[u8]) {
-        let writer = &mut self.master.as_mut().expect("the pty is open").writer;
-        writer.write_all(bytes).expect("the pty takes input");
-        writer.flush().expect("the pty takes input");
+        self.master.as_ref().expect("the pty is open").keyboard.send(bytes);
     }
 
     /// Types text, letter by letter as it is.
@@ -200,18 +211,9 @@ impl Session {
         self.send(format!("\x1b[200~{text}\x1b[201~").as_bytes());
     }
 
-    /// Whether what came so far ends with a frame: one that has come half is not looked at. Each ends
-    /// by hiding the cursor or putting it in its place.
+    /// Whether what came so far ends with a frame: one that has come half is not looked at.
     fn is_whole(&self) -> bool {
-        let tail = &self.bytes[self.bytes.len().saturating_sub(18)..];
-        let placed = || {
-            let shown = tail.windows(6).position(|bytes| bytes == b"\x1b[?25h");
-            shown.is_some_and(|at| {
-                let place = tail[at + 6..].strip_prefix(b"\x1b[").and_then(|rest| rest.strip_suffix(b"H"));
-                place.is_some_and(|place| place.iter().all(|byte| byte.is_ascii_digit() || *byte == b';'))
-            })
-        };
-        !self.parser.screen().alternate_screen() || tail.ends_with(b"\x1b[?25l") || placed()
+        !self.parser.screen().alternate_screen() || self.bytes.ends_with(link::IN_ORDER)
     }
 
     /// Waits until the screen is as wanted.
@@ -315,9 +317,9 @@ impl Session {
     /// Closes the pty under the program. `poke` makes it write once more: the thread that reads
     /// has its own hold on the pty and lets go of it then.
     pub fn close(&mut self, poke: &[u8]) {
-        let mut master = self.master.take().expect("the pty is open");
+        let master = self.master.take().expect("the pty is open");
         master.closing.store(true, Ordering::SeqCst);
-        master.writer.write_all(poke).expect("the pty takes input");
+        master.keyboard.send(poke);
         master.reader.join().expect("the reading thread ends");
     }
 

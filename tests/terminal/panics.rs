@@ -12,7 +12,7 @@ fn in_child(panic: impl FnOnce()) -> bool {
     let is_child = std::env::var_os(CHILD).is_some();
     if is_child {
         println!("BEFORE");
-        let mut terminal = Terminal::enter(false, || {}).expect("a pty can be entered");
+        let mut terminal = Terminal::enter(false, |_| {}, || {}).expect("a pty can be entered");
         terminal
             .draw(|frame| frame.buffer_mut().set_string(0, 0, "IN-SESSION", ratatui::style::Style::new()))
             .expect("a frame can be drawn");
