@@ -357,7 +357,7 @@ impl Session {
         match effect {
             Effect::Draw => self.want_frame(),
             Effect::Redraw => {
-                terminal.redraw()?;
+                terminal.redraw();
                 self.want_frame();
             }
             Effect::Search(question) => self.worker.searches.ask(question),

@@ -5,30 +5,26 @@ mod ground;
 mod input;
 mod outlet;
 mod pace;
+mod screen;
 mod signals;
 mod wire;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write, stderr, stdin, stdout};
-use std::mem::ManuallyDrop;
 use std::os::fd::AsFd;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::queue;
 use crossterm::style::ResetColor;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Frame;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
 
 use crate::picture;
 use crate::safe::clean;
@@ -41,6 +37,7 @@ pub use wire::{Features, Wire};
 
 use outlet::Outlet;
 use pace::Pace;
+use screen::Screen;
 
 /// Terminals of all colours, by a word of the name in `TERM`.
 const TRUE_TERMINALS: [&str; 7] = ["alacritty", "contour", "foot", "ghostty", "kitty", "rio", "wezterm"];
@@ -156,9 +153,7 @@ const FAULT_TIME: Duration = Duration::from_secs(1);
 ///
 /// Nothing here waits for the terminal but [`Self::leave`], and that not for long.
 pub struct Terminal {
-    /// Never dropped: it would show the cursor once more.
-    screen: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Drawn>>>,
-    drawn: Drawn,
+    screen: Screen,
     outlet: Outlet,
     pace: Pace,
     /// The bytes that were sent beside frames since the last question.
@@ -186,10 +181,9 @@ impl Terminal {
             shows_kitty_pictures,
         });
         give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
-        let drawn = Drawn::default();
-        let screen = ManuallyDrop::new(ratatui::Terminal::new(CrosstermBackend::new(drawn.clone()))?);
+        let screen = Screen::new(Features::by_name(std::env::var("TERM").ok().as_deref()))?;
         let pace = Pace::default();
-        let mut terminal = Self { screen, drawn, outlet, pace, beside: 0, entered };
+        let mut terminal = Self { screen, outlet, pace, beside: 0, entered };
         terminal.resume()?;
         Ok(terminal)
     }
@@ -203,22 +197,23 @@ impl Terminal {
         enable_raw_mode()?;
         self.entered.screen.store(true, Ordering::SeqCst);
         let mut bytes = Vec::new();
-        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
         // So little that its answer tells how long the way is.
         bytes.extend(IN_ORDER);
         self.pace.sent_question(bytes.len(), Instant::now());
         self.outlet.send(bytes);
-        self.redraw()
+        self.redraw();
+        Ok(())
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    pub fn redraw(&mut self) -> io::Result<()> {
-        // Not `clear`, which asks the terminal where its cursor is and waits for an answer.
-        let size = self.screen.size()?;
-        self.screen.resize(Rect::new(0, 0, size.width, size.height))
+    pub fn redraw(&mut self) {
+        self.screen.forget();
+    }
+
+    /// The terminal can do this, as has become known.
+    pub fn set_features(&mut self, features: Features) {
+        self.screen.set(features);
     }
 
     /// Gives the screen back, but not yet the keys: they are still read by whoever reads them, so that
@@ -269,8 +264,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.screen.draw(render)?;
-        let mut bytes = self.drawn.take();
+        let mut bytes = self.screen.draw(render)?;
         if !bytes.is_empty() {
             bytes.extend(IN_ORDER);
             self.pace.sent_frame(bytes.len() + std::mem::take(&mut self.beside), Instant::now());
@@ -295,27 +289,6 @@ impl Terminal {
     /// Waits for no more answers to what was asked so far.
     pub fn part(&mut self) {
         self.pace.part();
-    }
-}
-
-/// What a frame comes to, until it is sent.
-#[derive(Clone, Default)]
-struct Drawn(Rc<RefCell<Vec<u8>>>);
-
-impl Drawn {
-    fn take(&self) -> Vec<u8> {
-        self.0.take()
-    }
-}
-
-impl Write for Drawn {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
@@ -372,7 +345,7 @@ fn give_back_on_panic(entered: Arc<Entered>, outlet: Outlet, last: impl Fn() + S
         let told = thread::Builder::new().spawn(move || {
             let given_back = entered_there.screen_given_back();
             if !given_back.is_empty() {
-                outlet.write_last(&[&[CANCEL], given_back.as_slice()].concat());
+                outlet.write_last(&[&[CANCEL], wire::UNDONE, given_back.as_slice()].concat());
             }
             entered_there.give_keys_back();
             for line in lines.iter().flat_map(|text| text.lines()) {

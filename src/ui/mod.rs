@@ -18,7 +18,7 @@ use std::num::NonZeroU16;
 use std::ops::Range;
 
 use ratatui::Frame;
-use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
@@ -186,17 +186,23 @@ impl Canvas<'_> {
         (id, link): (u32, &str),
     ) -> u16 {
         let end = self.put_styled(x, y, columns, text, style);
-        let shown = measure::fit(text, usize::from(end.saturating_sub(x)));
         let may_stand = |c: char| c.is_ascii_graphic();
         if self.hyperlinks
             && link.len() <= MAX_LINK
             && link.chars().all(may_stand)
             && let Some(width) = NonZeroU16::new(end.saturating_sub(x))
-            && let Some(cell) = self.buffer.cell_mut(Position { x, y })
         {
-            // The text is in the cells behind as well, so that they are known for what they show.
-            cell.set_symbol(&format!("\u{1b}]8;id={id};{link}\u{1b}\\{shown}\u{1b}]8;;\u{1b}\\"));
-            cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+            // Every cell of it is marked; what is written over it later bears no mark, and is no link.
+            for x in x..end {
+                let cell = &mut self.buffer[(x, y)];
+                if let Some(width) = NonZeroU16::new(cell.cell_width()) {
+                    cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+                }
+            }
+            // The first says where it leads, and how far it goes.
+            let cell = &mut self.buffer[(x, y)];
+            let symbol = format!("\u{1b}]8;id={id};{link}\u{1b}\\{}\u{1b}]8;;\u{1b}\\", cell.symbol());
+            cell.set_symbol(&symbol).set_diff_option(CellDiffOption::ForcedWidth(width));
         }
         end
     }

@@ -134,7 +134,7 @@ impl Screen {
     /// Writes a column; the other half of what it cuts in two becomes blank.
     fn put(&mut self, x: usize, y: usize, shown: Shown) {
         let at = self.index(x, y);
-        let blank = |cell: &mut Shown| cell.text = " ".to_owned();
+        let blank = |cell: &mut Shown| " ".clone_into(&mut cell.text);
         if self.cells[at].text.is_empty() {
             let first = (0..x).rev().map(|x| self.index(x, y)).find(|at| !self.cells[*at].text.is_empty());
             if let Some(first) = first {
@@ -195,8 +195,8 @@ impl Screen {
             (joined.graphemes(true).count() == 1).then_some((x, y, joined))
         });
         if let Some((x, y, joined)) = joined {
-            let (columns, look, link) = (joined.width(), self.look.clone(), self.link.clone());
-            return self.print((x, y), joined, columns, look, link);
+            let columns = joined.width();
+            return self.print((x, y), joined, columns);
         }
         let columns = letter.width().unwrap_or(0);
         if columns == 0 {
@@ -206,11 +206,11 @@ impl Screen {
             return;
         }
         assert!(!self.wraps, "a letter after the last column");
-        let (look, link) = (self.look.clone(), self.link.clone());
-        self.print(self.at, letter.to_string(), columns, look, link);
+        self.print(self.at, letter.to_string(), columns);
     }
 
-    fn print(&mut self, (x, y): (usize, usize), text: String, columns: usize, look: Look, link: String) {
+    fn print(&mut self, (x, y): (usize, usize), text: String, columns: usize) {
+        let (look, link) = (self.look.clone(), self.link.clone());
         assert!(self.margins.is_none(), "a letter between margins");
         for behind in x + 1..(x + columns).min(self.columns) {
             self.put(behind, y, Shown { text: " ".to_owned(), look: look.clone(), link: link.clone() });

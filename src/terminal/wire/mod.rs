@@ -19,6 +19,9 @@ use grid::{Grid, Texts};
 /// whole in nearly any case; the marks would be much of it.
 const MIN_SYNCHRONISED: usize = 512;
 
+/// Undoes what a frame does that is cut off in the middle.
+pub(super) const UNDONE: &[u8] = b"\x1b[?2026l\x1b[?69l\x1b[?7h\x1b[r";
+
 /// Parts of a frame that may be moved apart from each other: the list and the page.
 const MAX_SHIFTS: usize = 2;
 
