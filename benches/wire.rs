@@ -17,12 +17,15 @@ use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 
 const RECTO: &str = env!("CARGO_BIN_EXE_recto");
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
-const ARTICLES: usize = 120;
-const RUNS: usize = 9;
-/// Nothing comes any more after so long.
+const ARTICLES: usize = 80;
+const RUNS: usize = 7;
+/// What a key does begins within this time, and nothing comes any more after that one.
+const FIRST: Duration = Duration::from_millis(600);
 const QUIET: Duration = Duration::from_millis(120);
-/// A program has started after so long.
+/// A program has started when nothing has come for so long.
 const START: Duration = Duration::from_millis(700);
+/// As the keypad sends it to programs of curses.
+const DOWN: &str = "\x1bOB";
 const IDLE: Duration = Duration::from_secs(2);
 
 /// What a terminal says of itself.
@@ -69,7 +72,9 @@ impl Made {
         let folder = tempfile::tempdir().expect("a folder for a made archive");
         let words = words();
         let archive = folder.path().join("archive");
-        fs::create_dir(&archive).expect("it can be made");
+        for folder in [&archive, &folder.path().join("home")] {
+            fs::create_dir(folder).expect("it can be made");
+        }
         let mut feed =
             String::from("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>made</title>");
         for nth in 0..ARTICLES {
@@ -79,7 +84,7 @@ impl Made {
             };
             let title = take(6);
             let day = format!("2024-{:02}-{:02}", 1 + nth / 28, 1 + nth % 28);
-            let paragraphs: Vec<String> = (0..30).map(|nth| take(40 + nth * 17 % 60)).collect();
+            let paragraphs: Vec<String> = (0..90).map(|nth| take(40 + nth * 17 % 60)).collect();
             let text = format!("---\ntitle: {title}\ndate: {day}\n---\n\n{}\n", paragraphs.join("\n\n"));
             fs::write(archive.join(format!("{nth:03}.md")), text).expect("it can be written");
             let body: String = paragraphs.iter().map(|text| format!("&lt;p&gt;{text}&lt;/p&gt;")).collect();
@@ -123,7 +128,8 @@ fn recto(name: &str, program: &str, made: &Made, terminal: Terminal, size: (u16,
     let mut list = start(&made.path("archive"));
     let down = list.median("j");
     let idle = list.idle();
-    list.press("\r");
+    // On to the page: beside the list, or instead of it.
+    list.press(if size.0 < 100 { "\r" } else { "\t" });
     let line = list.median("j");
     let page = list.median(" ");
     let place = if size.0 < 100 { "list, then its page" } else { "list beside page" };
@@ -157,12 +163,12 @@ fn newsboat(made: &Made, terminal: Terminal, size: (u16, u16)) {
     let (urls, cache) = (made.path("urls"), made.path("newsboat.db"));
     let arguments = ["-r", "-u", &urls.to_string_lossy(), "-c", &cache.to_string_lossy()];
     let mut running = Running::start(made, terminal, size, "newsboat", &arguments);
-    running.rest(START * 2);
+    running.rest(START, START);
     running.press("\r");
-    let down = running.median("j");
+    let down = running.median(DOWN);
     running.press("\r");
-    running.rest(START);
-    let line = running.median("j");
+    running.rest(START, START);
+    let line = running.median(DOWN);
     let page = running.median(" ");
     row("newsboat", [Some(line), Some(page), Some(down), Some(running.idle())]);
 }
@@ -186,6 +192,8 @@ struct Running {
     output: Receiver<Vec<u8>>,
     /// What was written since the last question was answered.
     unanswered: Vec<u8>,
+    /// What is remembered, which nobody reads again.
+    _state: tempfile::TempDir,
 }
 
 impl Running {
@@ -196,17 +204,16 @@ impl Running {
         program: &str,
         arguments: &[&str],
     ) -> Self {
+        let state = tempfile::tempdir().expect("a folder for what is remembered");
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pty can be had");
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", terminal.term);
         command.env("HOME", made.path("home"));
-        for (name, folder) in
-            [("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", "cache")]
-        {
-            command.env(name, made.path(folder));
-        }
+        command.env("XDG_CONFIG_HOME", made.path("config"));
+        command.env("XDG_CACHE_HOME", made.path("cache"));
+        command.env("XDG_STATE_HOME", state.path());
         for name in ["NO_COLOR", "COLORTERM", "TERM_PROGRAM", "LESS", "SSH_CONNECTION", "SSH_TTY", "TMUX"] {
             command.env_remove(name);
         }
@@ -225,15 +232,16 @@ impl Running {
                 }
             }
         });
-        let mut running = Self { terminal, child, keys, output, unanswered: Vec::new() };
-        running.rest(START);
+        let mut running = Self { terminal, child, keys, output, unanswered: Vec::new(), _state: state };
+        running.rest(START * 2, START);
         running
     }
 
-    /// What comes until nothing has come for this long.
-    fn rest(&mut self, quiet: Duration) -> usize {
-        let mut count = 0;
-        while let Ok(bytes) = self.output.recv_timeout(quiet) {
+    /// What comes until nothing has come for as long as `quiet`, and `first` at the beginning.
+    fn rest(&mut self, first: Duration, quiet: Duration) -> usize {
+        let (mut count, mut patience) = (0, first);
+        while let Ok(bytes) = self.output.recv_timeout(patience) {
+            patience = quiet;
             count += bytes.len();
             self.answer(&bytes);
         }
@@ -271,7 +279,7 @@ impl Running {
     fn press(&mut self, key: &str) -> usize {
         self.keys.write_all(key.as_bytes()).expect("the pty takes input");
         self.keys.flush().expect("the pty takes input");
-        self.rest(QUIET)
+        self.rest(FIRST, QUIET)
     }
 
     fn median(&mut self, key: &str) -> usize {
@@ -281,11 +289,8 @@ impl Running {
     }
 
     fn idle(&mut self) -> usize {
-        self.rest(START);
-        match self.output.recv_timeout(IDLE) {
-            Ok(bytes) => bytes.len() + self.rest(QUIET),
-            Err(_) => 0,
-        }
+        self.rest(START, START);
+        self.rest(IDLE, QUIET)
     }
 }
 

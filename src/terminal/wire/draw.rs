@@ -265,24 +265,30 @@ impl Writer<'_> {
         self.out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    /// Goes to a place; over a few columns of `row` by printing what stands there, where that is shorter.
+    /// Goes to a place; over a few columns of `row`, as it is wanted, by printing them where that is shorter.
     fn go(&mut self, (x, y): (usize, usize), row: &[Cell]) {
-        let way = way(self.known.cursor, (x, y));
-        if let Cursor::At(now, at) = self.known.cursor
-            && at == y
-            && now < x
-            && x - now <= way.len()
-            && let Some(gap) = row.get(now..x)
-            && let Some(length) = self.length_of(gap)
-            && length <= way.len()
-        {
+        let shortest = way(self.known.cursor, (x, y));
+        // Either from where the cursor is or from the margin, but not far.
+        let ways = [self.known.cursor, Cursor::At(0, y)].map(|from| {
+            let Cursor::At(now, at) = from else { return None };
+            let gap = (at == y && now < x && x - now < shortest.len()).then(|| row.get(now..x)).flatten()?;
+            let mut start = String::new();
+            if from != self.known.cursor {
+                start.push('\r');
+                start.push_str(&way(self.known.cursor.at_margin()?, (0, y)));
+            }
+            (start.len() + self.length_of(gap)? <= shortest.len()).then_some((start, gap))
+        });
+        let ways = ways.into_iter().flatten().min_by_key(|(start, gap)| start.len() + gap.len());
+        if let Some((start, gap)) = ways {
+            self.out.extend_from_slice(start.as_bytes());
             for cell in gap {
                 if let Text::Letter(letter) = cell.text {
                     self.letter(letter);
                 }
             }
         } else {
-            self.out.extend_from_slice(way.as_bytes());
+            self.out.extend_from_slice(shortest.as_bytes());
         }
         self.known.cursor = Cursor::At(x, y);
     }
