@@ -274,8 +274,7 @@ impl Writer<'_> {
             let gap = (at == y && now < x && x - now < shortest.len()).then(|| row.get(now..x)).flatten()?;
             let mut start = String::new();
             if from != self.known.cursor {
-                start.push('\r');
-                start.push_str(&way(self.known.cursor.at_margin()?, (0, y)));
+                start.push_str(&way(self.known.cursor, (0, y)));
             }
             (start.len() + self.length_of(gap)? <= shortest.len()).then_some((start, gap))
         });

@@ -11,16 +11,6 @@ pub(super) enum Cursor {
     Unknown,
 }
 
-impl Cursor {
-    /// Where it is after a carriage return.
-    pub(super) fn at_margin(self) -> Option<Self> {
-        match self {
-            Self::At(_, row) | Self::InRow(row) => Some(Self::At(0, row)),
-            Self::Unknown => None,
-        }
-    }
-}
-
 /// The shortest way to `(x, y)`.
 pub(super) fn way(from: Cursor, (x, y): (usize, usize)) -> String {
     let (now, row) = match from {

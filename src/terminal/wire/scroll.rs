@@ -8,8 +8,10 @@ use super::grid::{Cell, Grid, RowHash, Text};
 
 /// Rows that look alike are tried against so many others.
 const MAX_ALIKE: usize = 16;
-/// Distances that are tried, and column rectangles.
+/// Distances that are tried.
 const MAX_DISTANCES: usize = 2;
+/// Rectangles that are tried: with what stands at the margin of a page, and without.
+const MAX_RECTANGLES: usize = 2;
 
 /// A rectangle whose rows the terminal moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +33,8 @@ pub(super) fn find(shown: &Grid, next: &Grid, margins: bool) -> Vec<Shift> {
     let hash = RowHash::default();
     let whole = 0..next.columns;
     let mut found = Vec::new();
-    for columns in [Some(whole.clone()), margins.then(|| rectangle(&changed, next.columns)).flatten()] {
-        let Some(columns) = columns else { continue };
+    let parts = if margins { rectangles(&changed, next.columns) } else { Vec::new() };
+    for columns in std::iter::once(whole.clone()).chain(parts.into_iter().filter(|part| *part != whole)) {
         for up in distances(shown, next, &changed, &columns, &hash) {
             let Some(rows) = band(shown, next, &columns, up) else { continue };
             if columns == whole && rows.len() < next.rows && rows.len() + 3 >= next.rows {
@@ -46,17 +48,15 @@ pub(super) fn find(shown: &Grid, next: &Grid, margins: bool) -> Vec<Shift> {
     found
 }
 
-/// The columns most rows change in.
-fn rectangle(changed: &[(usize, usize, usize)], columns: usize) -> Option<Range<usize>> {
+/// The columns many rows change in, beside those few that differ elsewhere, as a line of state does.
+fn rectangles(changed: &[(usize, usize, usize)], columns: usize) -> Vec<Range<usize>> {
     let many = (changed.len() / 8).max(2);
     let mut starts: Vec<usize> = changed.iter().map(|(_, first, _)| *first).collect();
     starts.sort_unstable();
-    // Beside those few that differ elsewhere, as a line of state does.
-    let start = starts.chunk_by(|one, other| one == other).find(|alike| alike.len() >= many)?[0];
-    let mut ends: Vec<usize> = changed.iter().map(|(_, _, last)| last + 1).collect();
-    ends.sort_unstable();
-    let end = ends[ends.len() - 1];
-    (start + 1 < end && end - start < columns).then_some(start..end)
+    let starts = starts.chunk_by(|one, other| one == other).filter(|alike| alike.len() >= many);
+    let end = changed.iter().map(|(_, _, last)| last + 1).max().unwrap_or(columns);
+    let rectangles = starts.map(|alike| alike[0]..end);
+    rectangles.filter(|columns| columns.len() > 1).take(MAX_RECTANGLES).collect()
 }
 
 /// How far rows have moved, the likeliest first.
@@ -93,35 +93,44 @@ fn distances(
 
 /// The rows to move by `up`, so that as many cells as can be stand where they are wanted.
 fn band(shown: &Grid, next: &Grid, columns: &Range<usize>, up: isize) -> Option<Range<usize>> {
+    let by = up.unsigned_abs();
     let apart =
         |one: &[Cell], other: &[Cell]| one.iter().zip(other).filter(|(one, other)| one != other).count();
-    let (mut best, mut sum, mut start) = (0, 0_isize, 0);
-    let mut rows = None;
+    let stays: Vec<isize> = (0..next.rows)
+        .map(|y| apart(&shown.row(y)[columns.clone()], &next.row(y)[columns.clone()]).cast_signed())
+        .collect();
+    // What it costs, up to each row, that rows go blank.
+    let mut blanked = vec![0; next.rows + 1];
     for y in 0..next.rows {
-        let from = y.checked_add_signed(up).filter(|from| *from < shown.rows);
-        let gain = from.map(|from| {
-            let (stays, moves) = (&shown.row(y)[columns.clone()], &shown.row(from)[columns.clone()]);
-            let wanted = &next.row(y)[columns.clone()];
-            let is_fixed = stays.iter().chain(moves).any(Cell::is_picture);
-            (!is_fixed).then(|| apart(stays, wanted).cast_signed() - apart(moves, wanted).cast_signed())
-        });
-        let Some(Some(gain)) = gain else {
-            (sum, start) = (0, y + 1);
+        blanked[y + 1] = blanked[y] + weight(&next.row(y)[columns.clone()]).cast_signed() - stays[y];
+    }
+    // The best sum that ends before each row, and where it began.
+    let (mut sum, mut start, mut best, mut rows) = (None, 0, 0, None);
+    for y in 0..next.rows {
+        let Some(from) = y.checked_add_signed(up).filter(|from| *from < shown.rows) else {
+            sum = None;
             continue;
         };
-        sum += gain;
-        if sum <= 0 {
-            (sum, start) = (0, y + 1);
-        } else if sum > best {
-            best = sum;
-            rows = Some(start..y + 1);
+        let moves = &shown.row(from)[columns.clone()];
+        if moves.iter().chain(&shown.row(y)[columns.clone()]).any(Cell::is_picture) {
+            sum = None;
+            continue;
+        }
+        let gain = stays[y] - apart(moves, &next.row(y)[columns.clone()]).cast_signed();
+        let anew = if up > 0 { 0 } else { blanked[y - by] - blanked[y] };
+        if sum.is_none_or(|sum| sum < anew) {
+            (sum, start) = (Some(anew), y);
+        }
+        let total = sum.map_or(gain, |sum| sum + gain);
+        sum = Some(total);
+        let total = if up > 0 { total + blanked[y + 1] - blanked[y + 1 + by] } else { total };
+        if total > best {
+            best = total;
+            // The rows that are moved out, or in, belong to it.
+            rows = Some(if up > 0 { start..y + 1 + by } else { start - by..y + 1 });
         }
     }
-    // The rows that are moved out, or in, belong to it.
-    rows.map(|rows| {
-        let by = up.unsigned_abs();
-        if up > 0 { rows.start..rows.end + by } else { rows.start - by..rows.end }
-    })
+    rows
 }
 
 /// Pictures are not moved, and nothing is cut in two.
