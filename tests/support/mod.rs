@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
-use link::{Answers, Keyboard};
+use link::{Answers, Keyboard, Link, Log, Way};
 
 /// A slow machine gets this long for what takes a fast one milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,6 +34,8 @@ pub struct Session {
     /// Everything it wrote.
     pub bytes: Vec<u8>,
     closed: bool,
+    /// What happened on a slow link.
+    pub log: Log,
     state: Arc<TempDir>,
 }
 
@@ -52,6 +54,7 @@ pub struct Start {
     environment: Vec<(String, Option<String>)>,
     size: (u16, u16),
     answers: Answers,
+    link: Option<Link>,
     /// What is remembered; gone after the test.
     state: Arc<TempDir>,
 }
@@ -74,6 +77,7 @@ impl Start {
             environment: vec![],
             size: (80, 24),
             answers: Answers::AtOnce,
+            link: None,
             state: Arc::new(tempfile::tempdir().expect("a folder can be made")),
         }
         .with("TERM", "xterm-256color")
@@ -116,6 +120,12 @@ impl Start {
         self
     }
 
+    /// Behind a slow link.
+    pub fn behind(mut self, link: Link) -> Self {
+        self.link = Some(link);
+        self
+    }
+
     pub fn open(self) -> Session {
         let (cols, rows) = self.size;
         let pair = native_pty_system()
@@ -133,16 +143,17 @@ impl Start {
         }
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
-        let keyboard = Keyboard::new(pair.master.take_writer().expect("a pty can be written"));
+        let log = Log::default();
+        let writer = pair.master.take_writer().expect("a pty can be written");
+        let keyboard = Keyboard::new(writer, self.link, &log);
         let (sender, output) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&closing);
-        let mut terminal = link::Terminal::new(self.answers, keyboard.clone());
+        let mut way = Way::new(self.answers, self.link, keyboard.clone(), sender, &log);
         let reader = std::thread::spawn(move || {
             let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                terminal.take(&buffer[..count]);
-                if sender.send(buffer[..count].to_vec()).is_err() || told.load(Ordering::SeqCst) {
+                if !way.take(&buffer[..count]) || told.load(Ordering::SeqCst) {
                     return;
                 }
             }
@@ -154,6 +165,7 @@ impl Start {
             parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             bytes: Vec::new(),
             closed: false,
+            log,
             state: self.state,
         }
     }
@@ -285,6 +297,19 @@ impl Session {
             Err(RecvTimeoutError::Disconnected) => {
                 self.closed = true;
                 false
+            }
+        }
+    }
+
+    /// Waits until this moment for the next frame to be whole; says whether one is.
+    pub fn next_frame(&mut self, until: Instant) -> bool {
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.closed {
+                return false;
+            }
+            if self.receive(left) && self.bytes.ends_with(link::IN_ORDER) {
+                return true;
             }
         }
     }

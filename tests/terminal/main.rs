@@ -33,5 +33,6 @@ mod resuming;
 mod saved;
 mod sheets;
 mod sizes;
+mod slow;
 mod states;
 mod suspending;
