@@ -123,7 +123,11 @@ impl Session {
     /// A key goes to the interface, unless it is the one something was put off for.
     pub(super) fn key(&mut self, key: Key, terminal: &mut Terminal) -> io::Result<()> {
         match self.put_off.take() {
-            Some(effect) if key.code == Code::Named(Named::Enter) => self.perform(effect, terminal),
+            Some(effect) if key.code == Code::Named(Named::Enter) => {
+                // Answers were waited for already, or their time is over.
+                terminal.part();
+                self.perform(effect, terminal)
+            }
             _ => self.update(Msg::Key(key), terminal),
         }
     }

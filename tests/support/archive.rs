@@ -1,6 +1,7 @@
 //! Archives made up for a test.
 
 use std::fmt::Write as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -33,6 +34,13 @@ impl Archive {
         let path = self.path().join(name);
         std::fs::write(&path, text).expect("a file can be written");
         path
+    }
+
+    /// A script; gives its path.
+    pub fn script(&self, name: &str, text: &str) -> String {
+        let path = self.file(name, &format!("#!/bin/sh\n{text}\n"));
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a script can be run");
+        path.to_str().expect("a plain name").to_owned()
     }
 
     pub fn path(&self) -> &Path {

@@ -63,11 +63,14 @@ impl Log {
     }
 }
 
+/// Bytes that will arrive at a moment, or were sent at one.
+type Timed = (Instant, Vec<u8>);
+
 /// What is typed into the pty, by the test and by the terminal.
 #[derive(Clone)]
 pub struct Keyboard {
     writer: Arc<Mutex<Box<dyn Write + Send>>>,
-    way: Option<(Duration, Sender<(Instant, Vec<u8>)>)>,
+    way: Option<(Duration, Sender<Timed>)>,
 }
 
 impl Keyboard {
@@ -104,7 +107,7 @@ fn write(writer: &Mutex<Box<dyn Write + Send>>, bytes: &[u8]) -> std::io::Result
     writer.flush()
 }
 
-fn type_late(typed: &Receiver<(Instant, Vec<u8>)>, writer: &Mutex<Box<dyn Write + Send>>, log: &Log) {
+fn type_late(typed: &Receiver<Timed>, writer: &Mutex<Box<dyn Write + Send>>, log: &Log) {
     for (at, bytes) in typed {
         thread::sleep(at.saturating_duration_since(Instant::now()));
         if bytes != ANSWER {
@@ -152,7 +155,7 @@ pub struct Way {
 struct Slow {
     log: Log,
     in_flight: Arc<Mutex<usize>>,
-    way: Sender<(Instant, Vec<u8>)>,
+    way: Sender<Timed>,
 }
 
 impl Way {
@@ -201,13 +204,7 @@ impl Way {
 }
 
 /// Delivers at the rate of the link, in parts of which each ends at most one frame.
-fn deliver(
-    link: Link,
-    sent: &Receiver<(Instant, Vec<u8>)>,
-    mut end: Way,
-    log: &Log,
-    in_flight: &Mutex<usize>,
-) {
+fn deliver(link: Link, sent: &Receiver<Timed>, mut end: Way, log: &Log, in_flight: &Mutex<usize>) {
     let mut free_at = Instant::now();
     let mut frames = Frames::default();
     let mut part = Vec::new();

@@ -330,6 +330,17 @@ impl Session {
         self.master.as_ref().expect("the pty is open").pty.resize(size).expect("a pty has a size");
     }
 
+    /// Changes a setting of the pty, as `stty` names it.
+    pub fn set_line(&self, setting: &str) {
+        let pty = &self.master.as_ref().expect("the pty is open").pty;
+        let name = pty.tty_name().expect("a pty has a name");
+        let status = std::process::Command::new("sh")
+            .args(["-c", &format!("stty {setting} <{}", name.display())])
+            .status()
+            .expect("there is a shell");
+        assert!(status.success(), "stty {setting}");
+    }
+
     pub fn screen(&self) -> &vt100::Screen {
         self.parser.screen()
     }

@@ -1,17 +1,9 @@
 //! `$EDITOR` has the terminal to itself.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::support::archive::Archive;
 use crate::support::{Session, Start};
-
-/// A script that is an editor.
-fn script(folder: &Archive, name: &str, text: &str) -> String {
-    let path = folder.file(name, &format!("#!/bin/sh\n{text}\n"));
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).expect("a script can be run");
-    path.to_str().expect("a plain name").to_owned()
-}
 
 fn open(archive: &Archive, editor: &str) -> Session {
     let mut recto = Start::recto(&[archive.name()]).with("EDITOR", editor).size(120, 40).open();
@@ -32,7 +24,7 @@ fn the_editor_gets_the_file_the_terminal_and_every_key() {
          sed -i 's/page of Beta/second edition/' \"$2\"",
         marker.display()
     );
-    let editor = format!("{} --wait", script(&tools, "editor", &text));
+    let editor = format!("{} --wait", tools.script("editor", &text));
     let mut recto = open(&archive, &editor);
     recto.keys("j e");
     recto.see("EDITOR READY");
@@ -55,7 +47,7 @@ fn a_name_for_a_shell_to_trip_on_is_one_argument() {
     let name = "-e $(touch pwned); \"x\" 'y' & *.md";
     archive.file(name, "# Tricky\n\nText.\n");
     let marker = tools.path().join("marker");
-    let editor = script(&tools, "editor", &format!("printf '%s|' \"$#\" \"$1\" >{}", marker.display()));
+    let editor = tools.script("editor", &format!("printf '%s|' \"$#\" \"$1\" >{}", marker.display()));
     let mut recto = Start::recto(&[archive.name()]).with("EDITOR", &editor).size(120, 40).open();
     recto.see_page("Tricky");
     recto.keys("e");
@@ -74,7 +66,7 @@ fn an_editor_that_is_not_there_or_fails_is_news() {
     recto.see("$EDITOR");
     recto.keys("j");
     recto.see_status("2 of 3");
-    let failing = script(&tools, "failing", "exit 3");
+    let failing = tools.script("failing", "exit 3");
     let mut recto = open(&archive, &failing);
     recto.keys("e");
     recto.see("exit status: 3");
@@ -94,7 +86,7 @@ fn an_article_without_a_file_has_nothing_to_edit() {
 fn an_interrupt_in_the_editor_is_the_editors() {
     let (archive, tools) = (Archive::of(&["Alpha", "Beta", "Gamma"]), Archive::new());
     let text = "trap 'echo INTERRUPTED' INT; echo EDITOR READY; read -r a; read -r b; exit 0";
-    let editor = script(&tools, "editor", text);
+    let editor = tools.script("editor", text);
     let mut recto = open(&archive, &editor);
     recto.keys("e");
     recto.see("EDITOR READY");
@@ -110,7 +102,7 @@ fn an_interrupt_in_the_editor_is_the_editors() {
 fn an_editor_that_is_suspended_leads_back_to_the_shell() {
     let (archive, tools) = (Archive::of(&["Alpha", "Beta", "Gamma"]), Archive::new());
     // As vi does on C-z: it stops its whole job, not only itself.
-    let editor = script(&tools, "editor", "echo EDITOR READY; kill -TSTP 0; echo EDITOR BACK");
+    let editor = tools.script("editor", "echo EDITOR READY; kill -TSTP 0; echo EDITOR BACK");
     let mut shell = Start::program(Path::new("/bin/bash"), &["--norc", "-i"])
         .with("RECTO", crate::support::RECTO)
         .with("EDITOR", &editor)

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::archive::{Archive, lines};
+use crate::support::link::Answers;
 use crate::support::{Session, Start, look};
 
 /// List and page, page or list, a narrow terminal.
@@ -328,8 +329,9 @@ fn a_browser_of_the_terminal_gets_it_and_gives_it_back() {
     recto.see_top("Alpha");
     browser.was_given(&mut recto, &["1|https://own.example/"]);
     assert!(recto.screen().alternate_screen() && !recto.is_cooked());
-    // Typed ahead of the page, it is asked for when nobody may take the keys from the browser.
-    let mut recto = start().open();
+    // Typed ahead of the page, it is asked for when nobody may take the keys from the browser. An answer
+    // of the terminal would do for that as well.
+    let mut recto = start().answers(Answers::Never).open();
     recto.see("1 of 1");
     recto.text("\r\t\r");
     recto.see_foot("Enter hands the terminal over");

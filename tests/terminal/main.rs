@@ -34,5 +34,6 @@ mod saved;
 mod sheets;
 mod sizes;
 mod slow;
+mod stalled;
 mod states;
 mod suspending;

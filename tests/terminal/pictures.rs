@@ -117,7 +117,7 @@ fn what_cannot_be_drawn_says_why() {
     let sum = 0x_dead_beef_u32.to_be_bytes();
     fs::write(archive.path().join("huge.png"), [&head[..], &sum].concat()).expect("it is written");
     let mut recto = open(&archive, &[]);
-    recto.see("gone.png\n  (it is not in the archive)");
+    recto.see_words("gone.png (it is not in the archive)");
     recto.until("reasons", |screen| {
         let text = screen.contents();
         text.matches("(it is").count() >= 3 && text.contains("(it is outside the archive)")

@@ -42,7 +42,7 @@ struct Held {
 fn hold(link: &mut Link, pace: &mut Pace, presses: u32, frame: usize, start: Instant) -> Held {
     let mut held = Held { frames: 0, most_in_flight: 0, last: Duration::ZERO };
     let last_press = start + MS * 33 * presses;
-    let (mut now, mut pressed, mut drawn) = (start, 0, 0);
+    let (mut now, mut typed, mut drawn) = (start, 0, 0);
     loop {
         while link.answers.front().is_some_and(|&at| at <= now) {
             link.answers.pop_front();
@@ -52,11 +52,11 @@ fn hold(link: &mut Link, pace: &mut Pace, presses: u32, frame: usize, start: Ins
             held.last = now - last_press;
             return held;
         }
-        while pressed < presses && start + MS * 33 * (pressed + 1) <= now {
-            pressed += 1;
+        while typed < presses && start + MS * 33 * (typed + 1) <= now {
+            typed += 1;
         }
-        if drawn < pressed && pace.opens(now) <= now {
-            drawn = pressed;
+        if drawn < typed && pace.opens(now) <= now {
+            drawn = typed;
             pace.sent_frame(frame, now);
             link.send(frame, now);
             held.frames += 1;
