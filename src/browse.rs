@@ -23,12 +23,6 @@ pub(crate) struct Browser {
     pub(crate) wants_terminal: bool,
 }
 
-/// Whether this program is run over SSH.
-pub(crate) fn is_remote() -> bool {
-    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    set("SSH_CONNECTION") || set("SSH_TTY") || set("SSH_CLIENT")
-}
-
 impl Browser {
     /// The ways to open `link`, best first: those `$BROWSER` names, then the desktop's.
     pub(crate) fn ways(link: &str) -> Vec<Self> {

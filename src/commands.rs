@@ -27,7 +27,7 @@ use crate::reading;
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
-use crate::terminal::{self, Depth, Kind};
+use crate::terminal::{self, Depth, Identity, Kind};
 use crate::worker::{Places, alike, states};
 
 /// Names of saved queries that are told when another is asked for.
@@ -117,8 +117,8 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
     let options = Options::load()?;
     let paths: Vec<PathBuf> = cli.paths.iter().chain(&cli.archives).cloned().collect();
     let sources = sources(&paths, &options)?;
-    let kind = Kind::by_name(std::env::var("TERM").ok().as_deref());
-    if !terminal::is_interactive() || kind == Kind::Dumb {
+    let identity = Identity::here();
+    if !terminal::is_interactive() || identity.kind == Kind::Dumb {
         return print_list(&sources, &Query::default(), Order::default(), None, None, When::Auto);
     }
     // Keys and text would come from the same place and get into each other's way.
@@ -126,7 +126,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         return Err(Error::NoInput);
     }
     let measure = options.measure.unwrap_or(MEASURE);
-    let depth = if no_color() { Depth::None } else { depth() };
+    let depth = if no_color() { Depth::None } else { identity.depth };
     let reorder = options.right_to_left.reorders(terminal::reorders());
     let setup = Setup {
         sources,
@@ -139,7 +139,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         state: state_folder(),
         places: Places { aliases: load_aliases()?, cache: cache_folder() },
         measure,
-        kind,
+        kind: identity.kind,
         depth,
     };
     match session::run(setup)? {
@@ -288,7 +288,7 @@ fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
         };
         // Colour asked for is given by any terminal that may see it in the end.
         let most = if terminal::is_interactive() { Depth::True } else { Depth::Indexed };
-        Theme::new(name, depth().clamp(Depth::Sixteen, most))
+        Theme::new(name, Identity::here().depth.clamp(Depth::Sixteen, most))
     });
     print(|out| report::show(&page, theme.as_ref(), out))
 }
@@ -419,14 +419,10 @@ fn no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
-fn depth() -> Depth {
-    Depth::known(|name| std::env::var(name).ok())
-}
-
 fn wants_colour(when: When) -> bool {
     match when {
         When::Always => true,
         When::Never => false,
-        When::Auto => terminal::is_interactive() && !no_color() && depth() > Depth::None,
+        When::Auto => terminal::is_interactive() && !no_color() && Identity::here().depth > Depth::None,
     }
 }

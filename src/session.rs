@@ -15,7 +15,6 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Dwell, Effect, Manner, Msg, PictureMeans, ReadBy};
-use crate::browse;
 use crate::config::{Images, Live, Queries, ReadingOptions, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
@@ -88,7 +87,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let manner = Manner {
         measure: setup.measure,
         single,
-        remote: browse::is_remote(),
+        remote: terminal::is_remote(),
         pictures,
         reorder: setup.reorder,
         read_by: ReadBy { end: setup.reading.at_end, dwell: setup.reading.dwell },
@@ -166,7 +165,7 @@ fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
 /// there is nothing to see.
 fn picture_means(setup: &Setup) -> Option<PictureMeans> {
     let wanted = match setup.images {
-        Images::Auto => !browse::is_remote(),
+        Images::Auto => !terminal::is_remote(),
         Images::On | Images::Blocks => true,
         Images::Off => false,
     };

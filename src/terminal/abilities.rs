@@ -2,6 +2,68 @@
 //! they are not asked.
 
 use std::env;
+use std::path::PathBuf;
+
+use super::described::Described;
+use super::kind::{Depth, Kind, is_old};
+use super::wire::Features;
+
+/// What is known of the terminal without asking it.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// `TERM`, as it was set.
+    pub term: Option<String>,
+    /// What the system's database says of that name, and the file that says so.
+    pub described: Option<(Described, PathBuf)>,
+    /// Which kind it is.
+    pub kind: Kind,
+    /// How many colours it has.
+    pub depth: Depth,
+    /// What that is known from.
+    pub depth_by: &'static str,
+}
+
+impl Identity {
+    /// Of the terminal this program runs in.
+    pub fn here() -> Self {
+        let variable = |name: &str| env::var(name).ok();
+        let term = variable("TERM");
+        let described = term.as_deref().and_then(Described::of);
+        let entry = described.as_ref().map(|(described, _)| described);
+        let kind = Kind::known(term.as_deref(), entry);
+        let (depth, depth_by) = Depth::known(variable, entry);
+        Self { kind, depth, depth_by, described, term }
+    }
+
+    /// What frames can be sent by, before it has answered anything.
+    pub fn features(&self) -> Features {
+        match &self.described {
+            Some((described, _)) => described.features(),
+            None => Features::by_name(self.term.as_deref()),
+        }
+    }
+
+    /// Whether it has a second screen, so that the shell's is as it was afterwards.
+    pub fn has_second_screen(&self) -> bool {
+        match &self.described {
+            Some((described, _)) => described.alternate_screen,
+            None => !is_old(self.term.as_deref().unwrap_or("")),
+        }
+    }
+}
+
+/// Whether this program is run over SSH. Inside tmux and screen the variables are those of where the
+/// window was made: nobody can tell what has become of it since, so they are believed. What is wrong
+/// then is harmless: a link is shown and copied where it could have been opened.
+pub fn is_remote() -> bool {
+    remote(&|name| env::var(name).ok())
+}
+
+fn remote(var: &dyn Fn(&str) -> Option<String>) -> bool {
+    ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
+        .iter()
+        .any(|name| var(name).is_some_and(|value| !value.is_empty()))
+}
 
 /// Whether this terminal knows links in text (OSC 8). Others are sent none: an old one would show the
 /// sequence as garbage.
@@ -14,9 +76,14 @@ pub fn has_clipboard() -> bool {
     clipboard(&|name| env::var(name).ok())
 }
 
+/// Whether this terminal knows modes of the kind xterm has: the oldest are sent none.
+pub(super) fn has_modes() -> bool {
+    clipboard(&|name| env::var(name).ok())
+}
+
 fn clipboard(var: &dyn Fn(&str) -> Option<String>) -> bool {
     let term = var("TERM").unwrap_or_default();
-    !["linux", "vt", "ansi", "dumb", "cons"].iter().any(|name| term.starts_with(name))
+    !is_old(&term) && !term.starts_with("dumb")
 }
 
 /// Whether this terminal puts right-to-left text into the order it is seen in.
@@ -64,6 +131,41 @@ fn tmux_passes_links(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_second_screen_is_known_by_entry_or_name() {
+        let entry = |alternate_screen| Described { alternate_screen, ..Described::default() };
+        for (term, described, is_there) in [
+            ("xterm", None, true),
+            ("xterm-256color", Some(entry(true)), true),
+            ("xterm-256color", Some(entry(false)), false),
+            ("brand-new", None, true),
+            ("linux", None, false),
+            ("vt100", None, false),
+        ] {
+            let described = described.map(|entry| (entry, PathBuf::new()));
+            let (kind, depth, depth_by) = (Kind::Basic, Depth::Sixteen, "");
+            let identity = Identity { term: Some(term.to_owned()), described, kind, depth, depth_by };
+            assert_eq!(identity.has_second_screen(), is_there, "{term}");
+        }
+    }
+
+    #[test]
+    fn ssh_is_noticed_by_any_of_its_variables() {
+        for (variables, is_remote) in [
+            (&[][..], false),
+            (&[("SSH_CONNECTION", "")], false),
+            (&[("SSH_CONNECTION", "192.0.2.1 5 192.0.2.2 22")], true),
+            (&[("SSH_TTY", "/dev/pts/3")], true),
+            (&[("SSH_CLIENT", "192.0.2.1 5 22")], true),
+            (&[("TMUX", "/tmp/tmux-1/default,1,0"), ("SSH_TTY", "/dev/pts/3")], true),
+        ] {
+            let var = |name: &str| {
+                variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(remote(&var), is_remote, "{variables:?}");
+        }
+    }
 
     #[test]
     fn only_terminals_that_say_so_are_sent_links() {

@@ -1,6 +1,7 @@
 //! The real terminal: entered and left by a guard, given back whatever happens.
 
 mod abilities;
+mod described;
 mod ground;
 mod input;
 mod kind;
@@ -20,17 +21,20 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::Show;
+use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::queue;
 use crossterm::style::ResetColor;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::Frame;
 
 use crate::picture;
 use crate::safe::clean;
 
-pub use abilities::{has_clipboard, knows_hyperlinks, reorders};
+pub use abilities::{Identity, has_clipboard, is_remote, knows_hyperlinks, reorders};
+pub use described::Described;
 pub use ground::Ground;
 pub use input::{Answer, Event, Input};
 pub use kind::{Depth, Kind};
@@ -98,13 +102,16 @@ impl Terminal {
     ) -> io::Result<Self> {
         let tty = File::from(stdout().as_fd().try_clone_to_owned()?);
         let outlet = Outlet::start(tty, tell)?;
+        let identity = Identity::here();
         let entered = Arc::new(Entered {
             screen: AtomicBool::new(false),
             raw: AtomicBool::new(false),
+            has_second_screen: identity.has_second_screen(),
+            has_modes: abilities::has_modes(),
             shows_kitty_pictures,
         });
         give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
-        let screen = Screen::new(Features::by_name(std::env::var("TERM").ok().as_deref()))?;
+        let screen = Screen::new(identity.features())?;
         let pace = Pace::default();
         let mut terminal = Self { screen, outlet, pace, beside: 0, entered };
         terminal.resume()?;
@@ -120,7 +127,12 @@ impl Terminal {
         enable_raw_mode()?;
         self.entered.screen.store(true, Ordering::SeqCst);
         let mut bytes = Vec::new();
-        queue!(bytes, EnterAlternateScreen, EnableBracketedPaste)?;
+        if self.entered.has_second_screen {
+            queue!(bytes, EnterAlternateScreen)?;
+        }
+        if self.entered.has_modes {
+            queue!(bytes, EnableBracketedPaste)?;
+        }
         // So little that its answer tells how long the way is.
         bytes.extend(IN_ORDER);
         self.pace.sent_question(bytes.len(), Instant::now());
@@ -219,6 +231,8 @@ impl Terminal {
 struct Entered {
     screen: AtomicBool,
     raw: AtomicBool,
+    has_second_screen: bool,
+    has_modes: bool,
     /// Kitty keeps them when the screen is given back.
     shows_kitty_pictures: bool,
 }
@@ -239,7 +253,16 @@ impl Entered {
                 bytes.extend(picture::forget_all().as_bytes());
             }
             // Nothing refuses to be written into memory.
-            let _ = queue!(bytes, ResetColor, DisableBracketedPaste, Show, LeaveAlternateScreen);
+            let _ = queue!(bytes, ResetColor);
+            if self.has_modes {
+                let _ = queue!(bytes, DisableBracketedPaste);
+            }
+            // Where there is no second screen, an empty one is given back.
+            let _ = if self.has_second_screen {
+                queue!(bytes, Show, LeaveAlternateScreen)
+            } else {
+                queue!(bytes, Show, Clear(ClearType::All), MoveTo(0, 0))
+            };
         }
         bytes
     }
