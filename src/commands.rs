@@ -1,12 +1,13 @@
 //! A checked command is carried out, and its end becomes an exit code.
 
 mod notes;
+mod output;
 mod state;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, BufWriter, ErrorKind, Write, stdout};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -15,7 +16,9 @@ use clap::Parser;
 use jiff::Zoned;
 
 use crate::cli::{Cli, Command, List, ListFormat, Show, TagFormat, Tags, TimelineOptions, When, declaration};
-use crate::config::{MEASURE, Options, Queries, Theme, ThemeName, cache_folder, load_aliases, state_folder};
+use crate::config::{
+    Choice, MEASURE, Options, Queries, Theme, ThemeName, cache_folder, load_aliases, state_folder,
+};
 use crate::error::Error;
 use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
@@ -27,8 +30,9 @@ use crate::reading;
 use crate::report::{self, ListStyle, TagStyle};
 use crate::session::{self, End, Setup};
 use crate::store::{self, Entry, Snapshot, Source};
-use crate::terminal::{self, Depth, Identity, Kind};
+use crate::terminal::{self, Depth, Form, Identity, Kind, Letters};
 use crate::worker::{Places, alike, states};
+use output::{print, say, say_once};
 
 /// Names of saved queries that are told when another is asked for.
 const MAX_NAMES: usize = 40;
@@ -84,32 +88,10 @@ fn perform(cli: &Cli) -> Result<Outcome, Error> {
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut declaration(), "recto", &mut script);
-            print(|out| out.write_all(&script))
+            print(Form::Text, Choice::Auto, |out| out.write_all(&script))
         }
-        Some(Command::Man) => print(manual::write),
+        Some(Command::Man) => print(Form::Text, Choice::Auto, manual::write),
     }
-}
-
-/// One line on standard error, cleaned: it may name files.
-fn say(message: &str) {
-    let _ = writeln!(io::stderr(), "recto: {}", crate::safe::clean(message));
-}
-
-/// Each message once, however often what it is about was typed.
-fn say_once(messages: impl Iterator<Item = String>) {
-    let mut said = HashSet::new();
-    for message in messages {
-        if !said.contains(&message) {
-            say(&message);
-            said.insert(message);
-        }
-    }
-}
-
-fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Outcome, Error> {
-    let mut out = BufWriter::new(stdout().lock());
-    write(&mut out).and_then(|()| out.flush()).map_err(Error::Output)?;
-    Ok(Outcome::Done)
 }
 
 /// The interface; its list where there is no terminal to show it on.
@@ -119,7 +101,15 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
     let sources = sources(&paths, &options)?;
     let identity = Identity::here();
     if !terminal::is_interactive() || identity.kind == Kind::Dumb {
-        return print_list(&sources, &Query::default(), Order::default(), None, None, When::Auto);
+        return print_list(
+            &sources,
+            &Query::default(),
+            Order::default(),
+            None,
+            None,
+            When::Auto,
+            options.ascii,
+        );
     }
     // Keys and text would come from the same place and get into each other's way.
     if sources.contains(&Source::Stream("-".into())) && terminal::input_is_interactive() {
@@ -141,6 +131,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         measure,
         kind: identity.kind,
         depth,
+        letters: Letters::here(options.ascii.chosen()),
     };
     match session::run(setup)? {
         End::Left => Ok(Outcome::Done),
@@ -161,6 +152,7 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
             command.limit,
             Some(command.format),
             command.colour.color,
+            options.ascii,
         );
     };
     let desk = Desk::new(&sources)?;
@@ -174,7 +166,9 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let nothing = likes.is_empty();
     likes.truncate(command.limit.unwrap_or(usize::MAX));
     let style = style(Some(command.format), command.colour.color);
-    print(|out| report::likes(&likes, desk.index.snapshot(), &desk.states, style, out))?;
+    print(form(Some(command.format)), options.ascii, |out| {
+        report::likes(&likes, desk.index.snapshot(), &desk.states, style, out)
+    })?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
@@ -185,6 +179,7 @@ fn print_list(
     limit: Option<usize>,
     format: Option<ListFormat>,
     colour: When,
+    ascii: Choice,
 ) -> Result<Outcome, Error> {
     let desk = Desk::new(sources)?;
     let mut matches = desk.find(query, order);
@@ -196,8 +191,18 @@ fn print_list(
     let nothing = matches.items.is_empty();
     matches.items.truncate(limit.unwrap_or(usize::MAX));
     let style = style(format, colour);
-    print(|out| report::list(&matches, desk.index.snapshot(), &desk.states, style, out))?;
+    print(form(format), ascii, |out| {
+        report::list(&matches, desk.index.snapshot(), &desk.states, style, out)
+    })?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+}
+
+fn form(format: Option<ListFormat>) -> Form {
+    if format == Some(ListFormat::Json) { Form::Json } else { Form::Text }
+}
+
+fn form_of_counts(format: TagFormat) -> Form {
+    if format == TagFormat::Json { Form::Json } else { Form::Text }
 }
 
 fn style(format: Option<ListFormat>, colour: When) -> ListStyle {
@@ -225,7 +230,9 @@ fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let mut counts = count(&desk.index, &matches, command.by.into());
     let nothing = counts.is_empty();
     counts.truncate(command.limit.unwrap_or(usize::MAX));
-    print(|out| report::tags(&counts, command.format.into(), out))?;
+    print(form_of_counts(command.format), options.ascii, |out| {
+        report::tags(&counts, command.format.into(), out)
+    })?;
     Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
 }
 
@@ -242,7 +249,9 @@ fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, 
         say(&format!("left out of the timeline, because dated before 1900 or after 2099: {outside}"));
     }
     let limit = command.limit.unwrap_or(usize::MAX);
-    print(|out| report::timeline(&timeline, command.format.into(), limit, out))?;
+    print(form_of_counts(command.format), options.ascii, |out| {
+        report::timeline(&timeline, command.format.into(), limit, out)
+    })?;
     Ok(if matches.items.is_empty() { Outcome::NothingMatched } else { Outcome::Done })
 }
 
@@ -290,7 +299,7 @@ fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
         let most = if terminal::is_interactive() { Depth::True } else { Depth::Indexed };
         Theme::new(name, Identity::here().depth.clamp(Depth::Sixteen, most))
     });
-    print(|out| report::show(&page, theme.as_ref(), out))
+    print(Form::Text, options.ascii, |out| report::show(&page, theme.as_ref(), out))
 }
 
 /// An article given as a file, or as standard input, needs no archive.

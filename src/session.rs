@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
 use crate::store::{Notice, Order, Source};
-use crate::terminal::{self, Answer, Depth, Event, Input, Kind, Lent, Signal, Terminal};
+use crate::terminal::{self, Answer, Depth, Event, Input, Kind, Lent, Letters, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
 use keep::SharedKeeper;
@@ -59,6 +59,8 @@ pub(crate) struct Setup {
     pub(crate) kind: Kind,
     /// How many colours it has, or are wanted.
     pub(crate) depth: Depth,
+    /// Which characters it shows.
+    pub(crate) letters: Letters,
 }
 
 /// Why a session ended.
@@ -106,7 +108,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),
         means: Means {
             theme: first_theme(&setup),
-            hyperlinks: terminal::knows_hyperlinks(),
+            hyperlinks: setup.letters == Letters::All && terminal::knows_hyperlinks(),
             reorder: setup.reorder,
         },
         themes: themes(&setup),
@@ -141,6 +143,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let sent = move |outcome| tell_loop(&tell, Happening::Sent(outcome));
     let mut terminal = Terminal::enter(shows_kitty_pictures, sent, move || last_keeper.finish_soon())
         .map_err(Error::Terminal)?;
+    terminal.spell_in(setup.letters);
     if session.ground_asked {
         terminal.ask_ground();
     }
@@ -161,15 +164,15 @@ fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
     let _ = sender.send(happening);
 }
 
-/// How pictures are drawn: not over SSH unless they were asked for, and not in few colours, in which
-/// there is nothing to see.
+/// How pictures are drawn: not over SSH unless they were asked for, and not in few colours or letters,
+/// in which there is nothing to see.
 fn picture_means(setup: &Setup) -> Option<PictureMeans> {
     let wanted = match setup.images {
         Images::Auto => !terminal::is_remote(),
         Images::On | Images::Blocks => true,
         Images::Off => false,
     };
-    if !wanted || setup.depth < Depth::Indexed {
+    if !wanted || setup.depth < Depth::Indexed || setup.letters != Letters::All {
         return None;
     }
     let cell = terminal::pixels().and_then(|(cells, pixels)| CellSize::of_screen(cells, pixels));

@@ -37,7 +37,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "reading", "safe", "store",
         ],
     ),
-    ("terminal", &["app", "picture", "safe"]),
+    ("terminal", &["app", "fold", "measure", "picture", "safe"]),
     (
         "worker",
         &["app", "entity", "fulltext", "links", "page", "picture", "query", "reading", "report", "store"],

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Desk, Outcome, print, say, sources, understood};
+use super::output::{print, say};
+use super::{Desk, Outcome, sources, understood};
 use crate::cli::{NoteFormat, NotesOptions};
 use crate::config::{Options, state_folder};
 use crate::error::Error;
@@ -10,6 +11,7 @@ use crate::query::Order;
 use crate::reading::{self, Note};
 use crate::report::{self, NoteStyle, Noted};
 use crate::store::Source;
+use crate::terminal::Form;
 
 impl From<NoteFormat> for NoteStyle {
     fn from(format: NoteFormat) -> Self {
@@ -49,6 +51,7 @@ pub(super) fn notes(command: &NotesOptions, archives: &[std::path::PathBuf]) -> 
         gone.sort_by_key(|note| (note.archive, &note.article, note.passage.start));
         noted.extend(gone.into_iter().map(|note| Noted { note, entry: None }));
     }
-    print(|out| report::notes(&noted, command.format.into(), out))?;
+    let form = if command.format == NoteFormat::Json { Form::Json } else { Form::Text };
+    print(form, options.ascii, |out| report::notes(&noted, command.format.into(), out))?;
     Ok(if noted.is_empty() { Outcome::NothingMatched } else { Outcome::Done })
 }

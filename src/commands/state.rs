@@ -1,17 +1,19 @@
 //! What a reader did, changed and carried from one place to another without the interface.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write, stdin, stdout};
+use std::io::{BufRead, BufReader, Write, stdin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Desk, Outcome, print, say, sources, understood};
+use super::output::{print, say, standard};
+use super::{Desk, Outcome, sources, understood};
 use crate::cli::{Mark as Command, MarkName, State};
-use crate::config::{Options, state_folder};
+use crate::config::{Choice, Options, state_folder};
 use crate::error::Error;
 use crate::query::Order;
 use crate::reading::{self, Imported, Mark, Marked};
 use crate::store::{Entry, Source};
+use crate::terminal::Form;
 
 /// Lines that cannot be taken in and are told one by one.
 const MAX_TOLD: usize = 100;
@@ -42,7 +44,9 @@ pub(super) fn mark(command: &Command, archives: &[PathBuf]) -> Result<Outcome, E
     if let Some(notice) = notice {
         say(&notice);
     }
-    print(|out| writeln!(out, "{count} of {matching} matching articles marked {word}"))
+    print(Form::Text, Choice::Auto, |out| {
+        writeln!(out, "{count} of {matching} matching articles marked {word}")
+    })
 }
 
 /// Prints what is kept, or takes it in.
@@ -50,7 +54,7 @@ pub(super) fn transfer(command: &State) -> Result<Outcome, Error> {
     let folder = state_folder();
     match command {
         State::Export => {
-            let mut out = BufWriter::new(stdout().lock());
+            let mut out = standard(Form::Json, Choice::Auto);
             reading::export(folder.as_deref(), &mut out)?;
             out.flush().map_err(Error::Output)?;
             Ok(Outcome::Done)
@@ -80,5 +84,5 @@ fn import(folder: Option<&Path>, input: &mut dyn BufRead) -> Result<Outcome, Err
     if refused > MAX_TOLD {
         say(&format!("lines left out in all: {refused}"));
     }
-    print(|out| writeln!(out, "{taken} lines taken in"))
+    print(Form::Text, Choice::Auto, |out| writeln!(out, "{taken} lines taken in"))
 }

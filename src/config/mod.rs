@@ -38,6 +38,8 @@ pub struct Options {
     pub right_to_left: RightToLeft,
     /// Whether what changes on disk is shown while it is read.
     pub watch: Live,
+    /// Whether the terminal is sent ASCII alone; `auto`: as the locale says.
+    pub ascii: Choice,
     /// What becomes of what the reader does.
     pub reading: ReadingOptions,
     /// Queries under the names that stand for them.
@@ -131,6 +133,51 @@ impl TryFrom<Watch> for Live {
             Watch::Switch(false) => Ok(Self::Off),
             Watch::Way(way) if way == "poll" => Ok(Self::Polled),
             Watch::Way(_) => Err("watch: give true, false or \"poll\""),
+        }
+    }
+}
+
+/// A switch that may be left to the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Switch")]
+pub enum Choice {
+    /// As it finds things.
+    #[default]
+    Auto,
+    /// On, however they are.
+    On,
+    /// Off.
+    Off,
+}
+
+impl Choice {
+    /// What was chosen, if anything.
+    pub fn chosen(self) -> Option<bool> {
+        match self {
+            Self::Auto => None,
+            Self::On => Some(true),
+            Self::Off => Some(false),
+        }
+    }
+}
+
+/// A switch, or a word.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "give true, false or \"auto\"")]
+enum Switch {
+    Set(bool),
+    Word(String),
+}
+
+impl TryFrom<Switch> for Choice {
+    type Error = &'static str;
+
+    fn try_from(switch: Switch) -> Result<Self, Self::Error> {
+        match switch {
+            Switch::Set(true) => Ok(Self::On),
+            Switch::Set(false) => Ok(Self::Off),
+            Switch::Word(word) if word == "auto" => Ok(Self::Auto),
+            Switch::Word(_) => Err("give true, false or \"auto\""),
         }
     }
 }
@@ -237,6 +284,11 @@ mod tests {
         ] {
             assert_eq!(parse(text).expect("it is right").watch, live);
         }
+        for (text, chosen) in
+            [("ascii = true", Some(true)), ("ascii = false", Some(false)), ("ascii = \"auto\"", None)]
+        {
+            assert_eq!(parse(text).expect("it is right").ascii.chosen(), chosen);
+        }
         assert_eq!(parse("archive = [\"a\", \"b\"]").expect("it is right").archives().len(), 2);
         assert_eq!(
             parse("").expect("nothing is right"),
@@ -252,6 +304,7 @@ mod tests {
             ("[queries]\na = 7", "line 2: invalid type: integer `7`, expected a string"),
             ("watch = \"pol\"", "line 1: watch: give true, false or \"poll\""),
             ("watch = 10", "line 1: watch: give true, false or \"poll\""),
+            ("theme = \"dark\"\nascii = \"on\"", "line 2: give true, false or \"auto\""),
             ("measure = ", "line 1"),
         ] {
             let error = parse(text).expect_err("it is wrong");

@@ -5,6 +5,7 @@ mod described;
 mod ground;
 mod input;
 mod kind;
+mod letters;
 mod outlet;
 mod pace;
 mod screen;
@@ -38,6 +39,7 @@ pub use described::Described;
 pub use ground::Ground;
 pub use input::{Answer, Event, Input};
 pub use kind::{Depth, Kind};
+pub use letters::{Form, Letters, Speller};
 pub use signals::{Lent, Signal, leads_session, signals};
 pub use wire::{Features, Wire};
 
@@ -86,6 +88,7 @@ pub struct Terminal {
     /// The bytes that were sent beside frames since the last question.
     beside: usize,
     entered: Arc<Entered>,
+    letters: Letters,
 }
 
 impl Terminal {
@@ -113,7 +116,7 @@ impl Terminal {
         give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
         let screen = Screen::new(identity.features())?;
         let pace = Pace::default();
-        let mut terminal = Self { screen, outlet, pace, beside: 0, entered };
+        let mut terminal = Self { screen, outlet, pace, beside: 0, entered, letters: Letters::All };
         terminal.resume()?;
         Ok(terminal)
     }
@@ -139,6 +142,12 @@ impl Terminal {
         self.outlet.send(bytes);
         self.redraw();
         Ok(())
+    }
+
+    /// From the next frame on, nothing is sent but these letters.
+    pub fn spell_in(&mut self, letters: Letters) {
+        self.letters = letters;
+        self.redraw();
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
@@ -199,7 +208,11 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let mut bytes = self.screen.draw(render)?;
+        let letters = self.letters;
+        let mut bytes = self.screen.draw(|frame| {
+            render(frame);
+            letters.spell_frame(frame.buffer_mut());
+        })?;
         if !bytes.is_empty() {
             bytes.extend(IN_ORDER);
             self.pace.sent_frame(bytes.len() + std::mem::take(&mut self.beside), Instant::now());

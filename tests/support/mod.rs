@@ -81,6 +81,7 @@ impl Start {
             state: Arc::new(tempfile::tempdir().expect("a folder can be made")),
         }
         .with("TERM", "xterm-256color")
+        .with("LC_ALL", "C.UTF-8")
         .with("XDG_CONFIG_HOME", "/nonexistent")
         .with("XDG_CACHE_HOME", "/dev/null/cache")
         .without_all(&["NO_COLOR", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"])

@@ -17,6 +17,7 @@ mod finding;
 mod following;
 mod hostile;
 mod idle;
+mod kinds;
 mod like;
 mod marking;
 mod moving;

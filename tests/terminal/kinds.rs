@@ -1,0 +1,174 @@
+//! Terminals of every kind, and locales: nothing is sent that they do not know.
+
+use std::fs;
+
+use recto::measure::width;
+use tempfile::TempDir;
+
+use crate::colours::look_round;
+use crate::support::emitted::{self, Told};
+use crate::support::{Session, Start};
+
+/// Modes every terminal knows, or takes no notice of: the cursor hidden and shown.
+const CURSOR: u16 = 25;
+const ALTERNATE_SCREEN: u16 = 1049;
+const BRACKETED_PASTE: u16 = 2004;
+
+/// The modes that were set or reset.
+fn modes(bytes: &[u8]) -> Vec<u16> {
+    let mode = |told| match told {
+        Told::Csi { parameters, last: 'h' | 'l', .. } => Some(parameters),
+        _ => None,
+    };
+    let mut modes: Vec<u16> = emitted::read(bytes).into_iter().filter_map(mode).flatten().collect();
+    modes.sort_unstable();
+    modes.dedup();
+    modes
+}
+
+fn colours(bytes: &[u8]) -> usize {
+    let is_colour = |number: &u16| matches!(number, 30..=38 | 40..=48 | 90..=107);
+    emitted::looks(bytes).iter().flatten().filter(|number| is_colour(number)).count()
+}
+
+#[test]
+fn each_kind_is_sent_what_it_knows() {
+    for (term, known, coloured) in [
+        ("vt100", &[CURSOR][..], false),
+        ("vt220", &[CURSOR], false),
+        ("linux", &[CURSOR], true),
+        ("screen", &[CURSOR, ALTERNATE_SCREEN, BRACKETED_PASTE], true),
+        ("tmux", &[CURSOR, ALTERNATE_SCREEN, BRACKETED_PASTE], true),
+        ("xterm", &[CURSOR, ALTERNATE_SCREEN, BRACKETED_PASTE], true),
+    ] {
+        let mut recto = Start::recto(&[]).with("TERM", term).size(80, 24).open();
+        recto.see_status("1 of");
+        recto.keys("Enter");
+        recto.see("with something to read");
+        recto.keys("h ?");
+        recto.see("Esc close");
+        recto.keys("Esc");
+        recto.see_no_more("Esc close");
+        assert_eq!(recto.quit(), 0, "{term}");
+        let modes = modes(&recto.bytes);
+        assert!(modes.iter().all(|mode| known.contains(mode)), "{term}: {modes:?}");
+        assert_eq!(colours(&recto.bytes) > 0, coloured, "{term}");
+        assert!(emitted::commands(&recto.bytes).is_empty(), "{term}: nothing is asked");
+        emitted::assert_ours(&recto.bytes);
+    }
+}
+
+#[test]
+fn without_a_second_screen_an_empty_one_is_given_back() {
+    let mut recto = Start::recto(&[]).with("TERM", "vt100").open();
+    recto.see_status("1 of");
+    assert_eq!(recto.quit(), 0);
+    assert_eq!(recto.shown().trim(), "");
+    assert_eq!(recto.screen().cursor_position(), (0, 0));
+    assert!(!recto.screen().hide_cursor());
+}
+
+#[test]
+fn a_name_that_is_none_gets_the_list() {
+    for term in ["\u{1b}]0;owned\u{7}", "../../etc/passwd", "vt52", "x y"] {
+        let mut recto = Start::recto(&[]).with("TERM", term).size(100, 30).open();
+        assert_eq!(recto.end().exit_code(), 0);
+        assert!(recto.shown().contains("Start here"), "{}", recto.shown());
+        assert_eq!(modes(&recto.bytes), Vec::<u16>::new(), "{term:?}");
+    }
+}
+
+/// An archive of articles that are not in ASCII.
+fn abroad() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let text = "# Über “Größe” – naïve…\n\n*★ Łódź* — 日本語\n\n- eins · zwei\n- ½ € мир\n\n> Zitat\n\n\
+                | a | b |\n|---|---|\n| é | ü |\n\n---\n\n`über` [→ link](https://example.org/ü)\n";
+    fs::write(folder.path().join("a.md"), text).expect("a file can be written");
+    fs::write(folder.path().join("b.md"), "# Plain\n\nWords.\n").expect("a file can be written");
+    folder
+}
+
+fn in_locale(start: Start, locale: &str) -> Start {
+    start.with("LC_ALL", locale)
+}
+
+#[test]
+fn a_locale_without_utf_8_gets_ascii() {
+    for locale in ["C", "POSIX", "de_DE.ISO-8859-1"] {
+        for (columns, rows) in [(120, 40), (80, 24)] {
+            let start = Start::recto(&[]).size(columns, rows);
+            let mut recto = in_locale(start, locale).open();
+            if columns >= 100 {
+                look_round(&mut recto);
+            } else {
+                recto.see_status("1 of");
+                recto.keys("Enter");
+                recto.see("with something to read");
+            }
+            recto.keys("C-c");
+            recto.end();
+            assert!(recto.bytes.is_ascii(), "{locale}: {}", recto.shown());
+            emitted::assert_ours(&recto.bytes);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_in_ascii_is_spelled_on_the_page_and_in_the_list() {
+    let folder = abroad();
+    let path = folder.path().to_string_lossy().into_owned();
+    let mut recto = in_locale(Start::recto(&[&path]).size(120, 40), "C").open();
+    recto.see_status("1 of 2");
+    recto.keys("j");
+    recto.see("Uber \"Grose\" - naive.");
+    recto.see("* Lodz - ??????");
+    recto.see("- eins - zwei");
+    recto.see("- ? ? ???");
+    recto.keys("/");
+    recto.text("über");
+    recto.see("Uber");
+    recto.keys("C-c");
+    recto.end();
+    assert!(recto.bytes.is_ascii(), "{}", recto.shown());
+    assert!(emitted::links(&recto.bytes).is_empty());
+}
+
+/// What a command prints on a terminal.
+fn printed(arguments: &str, locale: &str) -> Session {
+    let mut session = in_locale(Start::shell(&format!("$RECTO {arguments}")).size(100, 40), locale).open();
+    session.end();
+    session
+}
+
+#[test]
+fn commands_print_ascii_in_as_many_columns() {
+    let folder = abroad();
+    let path = folder.path().to_string_lossy().into_owned();
+    for command in ["list", "show a", "tags", "list --format tsv", "show nothing", "timeline"] {
+        let arguments = format!("{command} -a {path}");
+        let (ascii, unicode) = (printed(&arguments, "C"), printed(&arguments, "C.UTF-8"));
+        assert!(ascii.bytes.is_ascii(), "{command}");
+        let widths = |session: &Session| session.shown().lines().map(width).collect::<Vec<_>>();
+        assert_eq!(widths(&ascii), widths(&unicode), "{command}");
+    }
+    let json = printed(&format!("list --format json -a {path}"), "C");
+    assert!(json.bytes.is_ascii());
+    assert!(json.shown().contains(r"\u00dcber \u201cGr\u00f6\u00dfe\u201d"), "{}", json.shown());
+    let piped = printed(&format!("list -a {path} | cat"), "C");
+    assert!(piped.shown().contains("Über “Größe”"), "what goes elsewhere is exact: {}", piped.shown());
+}
+
+#[test]
+fn ascii_can_be_chosen_and_refused() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let config = folder.path().join("recto/config.toml");
+    fs::create_dir(config.parent().expect("it has one")).expect("a folder can be made");
+    for (option, locale, is_ascii) in [("true", "C.UTF-8", true), ("false", "C", false)] {
+        fs::write(&config, format!("ascii = {option}\n")).expect("a file can be written");
+        let start = Start::recto(&[]).with("XDG_CONFIG_HOME", &folder.path().to_string_lossy());
+        let mut recto = in_locale(start.size(120, 40), locale).open();
+        recto.see_status("1 of");
+        assert_eq!(recto.quit(), 0);
+        assert_eq!(recto.bytes.is_ascii(), is_ascii, "{option}");
+    }
+}
