@@ -45,6 +45,23 @@ pub(crate) fn open(folder: &Path, name: &str) -> Option<File> {
     File::open(path).ok()
 }
 
+/// What a file of the cache folder is like.
+#[derive(Clone, Debug)]
+pub(crate) struct About {
+    pub(crate) size: u64,
+    pub(crate) modified: Option<SystemTime>,
+    /// Whether it is one that this version can use.
+    pub(crate) is_usable: bool,
+}
+
+impl About {
+    /// Of the file with this name, if there is one.
+    pub(crate) fn of(folder: &Path, name: &str, is_usable: bool) -> Option<Self> {
+        let data = fs::symlink_metadata(folder.join(name)).ok()?;
+        Some(Self { size: data.len(), modified: data.modified().ok(), is_usable })
+    }
+}
+
 /// Says that a file is in use. If that cannot be noted, it will be made anew some day.
 pub(crate) fn touch(file: &File) {
     let _ = file.set_modified(SystemTime::now());

@@ -58,6 +58,7 @@ Configuration:
   measure = 76               columns of text, at most; 20 to 400
   images  = \"auto\"           not over SSH; or on, blocks, off
   right-to-left = \"auto\"     who puts it in order; or reorder (recto), terminal
+  ascii   = \"auto\"           as the locale says; true: the terminal is sent ASCII alone
   [queries]                  last in the file: queries under names, for @name
   ransomware-2021 = \"#ransomware date:2021\"
 
@@ -92,6 +93,9 @@ pub(crate) enum Command {
     },
     /// Print the notes of the matching articles, with the words they are about
     Notes(NotesOptions),
+    /// Print what recto finds out about the terminal, the archive, the configuration and the state, to go
+    /// with a report of a fault
+    Doctor(Doctor),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -209,6 +213,13 @@ pub(crate) struct NotesOptions {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DoctorFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Colour {
     /// Whether to use colour; auto: on a terminal, unless `NO_COLOR` is set
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
@@ -247,6 +258,15 @@ pub(crate) enum NoteFormat {
     Json,
     /// A line each, with tabs between the fields
     Tsv,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DoctorFormat {
+    /// A line for each thing
+    #[default]
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

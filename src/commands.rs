@@ -1,5 +1,6 @@
 //! A checked command is carried out, and its end becomes an exit code.
 
+mod doctor;
 mod notes;
 mod output;
 mod state;
@@ -85,6 +86,7 @@ fn perform(cli: &Cli) -> Result<Outcome, Error> {
         Some(Command::Mark(command)) => state::mark(command, &cli.archives),
         Some(Command::State { command }) => state::transfer(command),
         Some(Command::Notes(command)) => notes::notes(command, &cli.archives),
+        Some(Command::Doctor(command)) => doctor::doctor(command, &cli.archives),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut declaration(), "recto", &mut script);

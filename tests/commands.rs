@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use support_archive::hostile::{self, assert_inert, without_colours};
 use support_archive::{Clipping, Folder, Recto, Said, made_up, on_a_terminal, over, strs};
 
-const SUBCOMMANDS: [&str; 8] = ["list", "show", "tags", "timeline", "mark", "state", "completions", "man"];
+const SUBCOMMANDS: [&str; 9] =
+    ["list", "show", "tags", "timeline", "mark", "state", "doctor", "completions", "man"];
 
 /// The ids a `list` gives, in order.
 fn ids(folder: &Folder, arguments: &[&str]) -> Vec<String> {

@@ -246,6 +246,12 @@ pub fn load_aliases() -> Result<Aliases, Error> {
     Aliases::parse(&text).map_err(|reason| Error::Config { path, reason })
 }
 
+/// The user's home folder, and the one in it that the configuration is in.
+pub fn home_folders() -> Option<(PathBuf, PathBuf)> {
+    let folders = choose_base_strategy().ok()?;
+    Some((folders.home_dir().to_owned(), folders.config_dir().join("recto")))
+}
+
 /// The user's folder for what can be made again, if there is one.
 pub fn cache_folder() -> Option<PathBuf> {
     choose_base_strategy().ok().map(|folders| folders.cache_dir())

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::pack::{Body, checksum};
-use crate::cache_file::{self, Draft, Fields};
+use crate::cache_file::{self, About, Draft, Fields};
 
 /// Begins the file and ends it. Another number for every other form of what stands in it.
 const MARK: [u8; 16] = *b"recto text 0001\n";
@@ -51,6 +51,13 @@ pub(super) struct Index {
 impl Index {
     /// None when there is none that can be used.
     pub(super) fn open(folder: &Path, root: &Path) -> Option<Self> {
+        let index = Self::look(folder, root)?;
+        cache_file::touch(&index.file);
+        Some(index)
+    }
+
+    /// The same, without a sign that it was used.
+    fn look(folder: &Path, root: &Path) -> Option<Self> {
         let file = cache_file::open(folder, &file_name(root))?;
         let length = file.metadata().ok()?.len();
         let mut mark = [0; MARK.len()];
@@ -88,7 +95,6 @@ impl Index {
             }
             known.insert(name.into(), (stamp, body));
         }
-        cache_file::touch(&file);
         Some(Self { file: Arc::new(file), known, size: start })
     }
 
@@ -153,6 +159,13 @@ impl Writer {
     pub(super) fn file(&self) -> Arc<File> {
         Arc::clone(&self.draft.file)
     }
+}
+
+/// What is kept of an archive's texts, for reports.
+pub(crate) fn kept(cache: &Path, root: &Path) -> Option<About> {
+    let (folder, root) = (cache_file::folder(cache), fs::canonicalize(root).ok()?);
+    let is_usable = Index::look(&folder, &root).is_some();
+    About::of(&folder, &file_name(&root), is_usable)
 }
 
 fn file_name(root: &Path) -> String {

@@ -31,6 +31,7 @@ mod tests;
 mod view;
 
 pub use context::{Context, context};
+pub(crate) use disk::kept;
 pub use needle::Needle;
 
 /// How long a search waits for more to be prepared before it asks whether it is still wanted.

@@ -82,6 +82,12 @@ fn finished(backups: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Their names, for reports.
+pub(super) fn names_of_copies(folder: &Path) -> Vec<String> {
+    let name = |path: PathBuf| Some(path.file_name()?.to_string_lossy().into_owned());
+    finished(&folder.join(FOLDER)).into_iter().filter_map(name).collect()
+}
+
 fn names(folder: &Path) -> impl Iterator<Item = PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
 }

@@ -161,7 +161,7 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
 }
 
 /// Whether a database is written by way of a log (its format's byte 18).
-fn is_logged(path: &Path) -> io::Result<bool> {
+pub(super) fn is_logged(path: &Path) -> io::Result<bool> {
     let mut version = [0];
     let read = File::open(path)?.read_at(&mut version, 18)?;
     Ok(read == 1 && version[0] == 2)

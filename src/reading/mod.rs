@@ -7,6 +7,7 @@
 mod backup;
 mod database;
 mod desk;
+mod examine;
 mod keeper;
 mod load;
 mod meet;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 use std::thread;
 
 pub use desk::{Desk, Spot, Step};
+pub use examine::{Examined, examine, sqlite};
 pub use keeper::{Keeper, News, Told};
 pub use load::load;
 pub use note::{Note, Passage};

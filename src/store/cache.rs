@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use super::{Entry, Snapshot, Store, fingerprint, in_order};
-use crate::cache_file::{self, Draft, Fields, put_bytes, put_number};
+use crate::cache_file::{self, About, Draft, Fields, put_bytes, put_number};
 use decode::Names;
 pub(super) use decode::Tables;
 use encode::Encoder;
@@ -83,6 +83,13 @@ pub(super) struct Kept {
 impl Kept {
     /// None when there is nothing that can be used.
     pub(super) fn open(cache: &Path, root: &Path) -> Option<Self> {
+        let kept = Self::look(cache, root)?;
+        cache_file::touch(&kept.file);
+        Some(kept)
+    }
+
+    /// The same, without a sign that it was used.
+    fn look(cache: &Path, root: &Path) -> Option<Self> {
         let root = fs::canonicalize(root).ok()?;
         let file = cache_file::open(&cache_file::folder(cache), &file_name(&root))?;
         let size = file.metadata().ok()?.len();
@@ -108,7 +115,6 @@ impl Kept {
         if !fields.is_empty() {
             return None;
         }
-        cache_file::touch(&file);
         Some(Self { file, size, settled, tables, blocks })
     }
 
@@ -162,6 +168,12 @@ impl Kept {
         }
         Some(entries)
     }
+}
+
+/// What is kept of an archive, for reports.
+pub(crate) fn kept(cache: &Path, root: &Path) -> Option<About> {
+    let is_usable = Kept::look(cache, root).is_some();
+    About::of(&cache_file::folder(cache), &file_name(&fs::canonicalize(root).ok()?), is_usable)
 }
 
 /// Keeps the articles of one archive, unless there are few. `settled` is when its files had been

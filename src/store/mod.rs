@@ -29,6 +29,7 @@ mod succession;
 mod watch;
 
 pub use archive::{Order, live, read_all};
+pub(crate) use cache::kept;
 pub use filing::{Stage, Store};
 pub use load::{load, load_all};
 pub use open::{attachment, open};

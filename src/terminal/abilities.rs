@@ -32,7 +32,7 @@ impl Identity {
         let entry = described.as_ref().map(|(described, _)| described);
         let kind = Kind::known(term.as_deref(), entry);
         let (depth, depth_by) = Depth::known(variable, entry);
-        Self { kind, depth, depth_by, described, term }
+        Self { term, described, kind, depth, depth_by }
     }
 
     /// What frames can be sent by, before it has answered anything.
@@ -63,6 +63,49 @@ fn remote(var: &dyn Fn(&str) -> Option<String>) -> bool {
     ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
         .iter()
         .any(|name| var(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// A program between this one and the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+    /// Zellij.
+    Zellij,
+}
+
+impl Multiplexer {
+    /// The one this program runs in, by what it sets. Of one inside another, the variables of both are
+    /// there; the name in `TERM` is that of the inner one.
+    pub fn here() -> Option<Self> {
+        Self::known(&|name| env::var(name).ok())
+    }
+
+    fn known(var: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let is_set = |name| var(name).is_some_and(|value| !value.is_empty());
+        let term = var("TERM").unwrap_or_default();
+        match (is_set("TMUX"), is_set("STY")) {
+            (true, true) if term.starts_with("screen") => Some(Self::Screen),
+            (true, _) => Some(Self::Tmux),
+            (false, true) => Some(Self::Screen),
+            _ if is_set("ZELLIJ") => Some(Self::Zellij),
+            // Over SSH only the name comes along.
+            _ if term.starts_with("tmux") => Some(Self::Tmux),
+            _ if term.starts_with("screen") => Some(Self::Screen),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tmux => "tmux",
+            Self::Screen => "screen",
+            Self::Zellij => "zellij",
+        }
+    }
 }
 
 /// Whether this terminal knows links in text (OSC 8). Others are sent none: an old one would show the
@@ -147,6 +190,26 @@ mod tests {
             let (kind, depth, depth_by) = (Kind::Basic, Depth::Sixteen, "");
             let identity = Identity { term: Some(term.to_owned()), described, kind, depth, depth_by };
             assert_eq!(identity.has_second_screen(), is_there, "{term}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_is_known_by_what_it_sets() {
+        for (variables, known) in [
+            (&[("TERM", "xterm-256color")][..], None),
+            (&[("TERM", "tmux-256color"), ("TMUX", "/tmp/x")], Some(Multiplexer::Tmux)),
+            (&[("TERM", "screen-256color"), ("TMUX", "/tmp/x")], Some(Multiplexer::Tmux)),
+            (&[("TERM", "screen"), ("STY", "1.x")], Some(Multiplexer::Screen)),
+            (&[("TERM", "screen"), ("STY", "1.x"), ("TMUX", "/tmp/x")], Some(Multiplexer::Screen)),
+            (&[("TERM", "tmux"), ("STY", "1.x"), ("TMUX", "/tmp/x")], Some(Multiplexer::Tmux)),
+            (&[("TERM", "xterm-256color"), ("ZELLIJ", "0")], Some(Multiplexer::Zellij)),
+            (&[("TERM", "tmux-256color")], Some(Multiplexer::Tmux)),
+            (&[("TERM", "screen"), ("TMUX", "")], Some(Multiplexer::Screen)),
+        ] {
+            let var = |name: &str| {
+                variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(Multiplexer::known(&var), known, "{variables:?}");
         }
     }
 

@@ -21,6 +21,7 @@ const BORROWED: &str = "xterm";
 
 /// What an entry says of what is asked here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "a terminal knows any of them, whatever else it knows")]
 pub struct Described {
     /// How many colours it has; 0 where the entry names none.
     pub colours: u32,

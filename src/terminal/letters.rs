@@ -61,10 +61,9 @@ impl Letters {
         };
         match ascii {
             Some(true) => Self::Ascii,
-            Some(false) => Self::All,
             None if !is_unicode => Self::Ascii,
             None if is_console => Self::Console,
-            None => Self::All,
+            Some(false) | None => Self::All,
         }
     }
 

@@ -34,7 +34,7 @@ use ratatui::Frame;
 use crate::picture;
 use crate::safe::clean;
 
-pub use abilities::{Identity, has_clipboard, is_remote, knows_hyperlinks, reorders};
+pub use abilities::{Identity, Multiplexer, has_clipboard, is_remote, knows_hyperlinks, reorders};
 pub use described::Described;
 pub use ground::Ground;
 pub use input::{Answer, Event, Input};

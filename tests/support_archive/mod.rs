@@ -185,6 +185,7 @@ pub(crate) fn on_a_terminal(recto: &Recto, arguments: &[String], no_color: &str)
     command.env("XDG_CONFIG_HOME", recto.home.path());
     command.env("XDG_STATE_HOME", recto.home.path());
     command.env("TERM", "xterm-256color");
+    command.env("LC_ALL", "C.UTF-8");
     command.env("NO_COLOR", no_color);
     let mut child = pty.slave.spawn_command(command).expect("the program starts");
     drop(pty.slave);
