@@ -1,7 +1,7 @@
 //! Stopped and continued, as the shell's users do.
 
-use crate::support::archive::sample_titles;
-use crate::support::{Session, Start};
+use crate::support::archive::{Archive, lines, sample_titles};
+use crate::support::{Session, Start, look};
 
 fn open() -> Session {
     let mut recto = Start::recto(&[]).size(120, 40).open();
@@ -89,4 +89,25 @@ fn a_resize_meanwhile_is_seen_on_coming_back() {
     assert!(!recto.shown().contains('│'), "{}", recto.shown());
     recto.keys("j");
     recto.see_status("2 of");
+}
+
+#[test]
+fn the_page_stands_where_it_stood_also_between_two_paragraphs() {
+    let archive = Archive::new();
+    archive.article(0, "Long", &lines("Long", 100));
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_status("1 of 1");
+    recto.keys("Enter j");
+    recto.until("a blank row at the top", |screen| {
+        look::page_rows(screen)[0].trim_end_matches('▕').trim().is_empty()
+    });
+    let rows = look::page_rows(recto.screen());
+    recto.keys("C-z");
+    stopped(&mut recto);
+    let before = recto.bytes.len();
+    recto.signal("CONT");
+    recto.wait_for("a screen drawn anew", |recto| {
+        String::from_utf8_lossy(&recto.bytes[before..]).contains("Long.")
+    });
+    recto.until("the page where it was", |screen| look::page_rows(screen) == rows);
 }

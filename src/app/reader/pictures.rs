@@ -59,9 +59,12 @@ impl Reader {
     /// Forgets the pictures: the terminal has.
     pub(in crate::app) fn forget_pictures(&mut self) {
         if let Some(open) = &mut self.open {
-            open.pictures = Pictures::default();
-            open.lines.clear();
-            self.return_to_place();
+            let forgotten = std::mem::take(&mut open.pictures);
+            // Where none took rows, all lines stand where they stood.
+            if !forgotten.ready.is_empty() {
+                open.lines.clear();
+                self.return_to_place();
+            }
         }
     }
 
