@@ -7,6 +7,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
@@ -170,7 +171,7 @@ fn create_beside(place: &Path) -> io::Result<(BufWriter<File>, PathBuf)> {
     let mut taken = ErrorKind::AlreadyExists.into();
     for nth in 0..MAX_NAMES {
         let beside = place.with_file_name(format!(".{name}.{}-{nth}.new", std::process::id()));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+        match for_the_reader().open(&beside) {
             Ok(file) => return Ok((BufWriter::new(file), beside)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => taken = error,
             Err(error) => return Err(error),
@@ -179,12 +180,19 @@ fn create_beside(place: &Path) -> io::Result<(BufWriter<File>, PathBuf)> {
     Err(taken)
 }
 
+/// How a new file is made: what somebody reads and notes is nobody else's.
+fn for_the_reader() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    options
+}
+
 /// Gives a file its name, unless another took it meanwhile.
 fn put_in_place(beside: &Path, place: &Path) -> io::Result<()> {
     match fs::hard_link(beside, place) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => {
             // Where a file has one name only, the name is taken by an empty one first.
-            OpenOptions::new().write(true).create_new(true).open(place)?;
+            for_the_reader().open(place)?;
             fs::rename(beside, place)
         }
         outcome => outcome,

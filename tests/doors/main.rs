@@ -8,7 +8,10 @@
 mod support;
 
 mod desk;
+mod everything;
+mod network;
 mod pane;
+mod permissions;
 mod programs;
 mod ssh;
 mod tmux;
