@@ -13,5 +13,6 @@ mod network;
 mod pane;
 mod permissions;
 mod programs;
+mod screen;
 mod ssh;
 mod tmux;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use vt100::{Parser, Screen};
 
+use crate::support::archive::{Archive, lines};
 use crate::support::{RECTO, look};
 
 /// A slow machine gets this long for what takes a fast one milliseconds.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// The screen stands still when so many looks at it, one after another, find it and the program as
 /// they were.
 const LOOKS: usize = 5;
@@ -78,6 +79,57 @@ const STEPS: [&str; 60] = [
     "j j j j",
     "k k k",
 ];
+
+/// Keys by which list and page scroll, one after another.
+pub(crate) const SCROLLING: [&str; 26] = [
+    "j",
+    "j j j",
+    "G",
+    "g",
+    "k",
+    "C-d",
+    "C-u",
+    "/ a l p h a Enter",
+    "Enter",
+    "j",
+    "j j j j",
+    "k",
+    "Space",
+    "b",
+    "C-d",
+    "C-d",
+    "C-u",
+    "G",
+    "k",
+    "g",
+    "J",
+    "K",
+    "Tab",
+    "z",
+    "j",
+    "z",
+];
+
+/// List and page, page or list, a narrow terminal.
+pub(crate) const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 12)];
+
+/// Articles to scroll in, and to choose between.
+pub(crate) fn articles() -> Archive {
+    let archive = Archive::new();
+    for (nth, title) in ["Alpha", "Beta", "Gamma", "Delta"].iter().enumerate() {
+        let link = format!("Some **strong** [text](https://{}.example/), `code`.\n\n", title.to_lowercase());
+        let list = "- one\n- two\n\n> A quote of some length.\n\n```rust\nfn main() {}\n```\n\n";
+        archive.article(nth, title, &format!("{link}{list}# A heading\n\n{}", lines(title, 60)));
+    }
+    for nth in 4..40 {
+        archive.article(
+            nth,
+            &format!("Article {nth} 日本語 é"),
+            &format!("Text {nth}.\n\n日本語 und 한국어.\n"),
+        );
+    }
+    archive
+}
 
 /// A terminal that another program shows inside its own.
 pub(crate) trait Pane {
