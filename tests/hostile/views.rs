@@ -1,0 +1,146 @@
+//! Every field × every payload × everything that can be seen: the interface in this process, each frame
+//! looked at cell by cell.
+
+use std::collections::BTreeSet;
+
+use recto::app::{ACTIONS, Msg, Place};
+use recto::query::Saved;
+use recto::reading;
+use recto::store::{Source, load_all};
+
+use crate::articles::Fields;
+use crate::payloads::payloads;
+use crate::support_archive::Folder;
+use crate::support_desk::{Desk, cells};
+
+/// Screens: one row an article, two rows, panes side by side, hardly any room.
+const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (200, 60), (40, 12)];
+/// What comes after a view was asked for: something typed, chosen, taken.
+const THEN: [&str; 3] = ["q", "Down", "Enter"];
+
+/// An archive, its state, and who looks at it.
+struct Look {
+    desk: Desk,
+    seen: BTreeSet<String>,
+    what: String,
+}
+
+impl Look {
+    /// Fails where a cell holds what is none of ours; remembers which fields were seen.
+    fn at(&mut self, after: &str) {
+        let frame = self.desk.frame();
+        if let Some(foreign) = cells::foreign(frame) {
+            panic!("{foreign}\nafter {after:?}, with {}", self.what);
+        }
+        let columns = usize::from(frame.area.width.max(1));
+        for row in frame.content.chunks(columns) {
+            let row: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
+            self.seen.extend(words_of_fields(&row));
+        }
+    }
+
+    fn keys(&mut self, keys: &str) {
+        self.desk.keys(keys);
+        self.at(keys);
+    }
+}
+
+/// The names of the fields that begin in a text.
+fn words_of_fields(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_ascii_alphabetic())
+        .filter_map(|word| word.strip_prefix('q'))
+        .map(str::to_owned)
+}
+
+fn look(payloads: &[(String, String)], nth: usize) -> Look {
+    let folder = Folder::new();
+    let fields = Fields::new(payloads, nth);
+    fields.write(folder.path());
+    let source = Source::at(folder.path()).expect("the folder is there");
+    let names = vec![source.name()];
+    let state = Folder::new();
+    let lines = fields.state(&names[0]);
+    let refuse = &mut |nth: usize, why: &str| panic!("line {nth} is not taken in: {why}");
+    reading::import(Some(state.path()), &mut lines.as_bytes(), refuse).expect("it is taken in");
+    let mut desk = Desk::open(load_all(&[source]), names, Some(state.path().to_owned()));
+    let what = payloads[nth].0.clone();
+    desk.save(Saved::from([("saved".to_owned(), fields.raw("saved")), ("tag".to_owned(), "#q".to_owned())]));
+    let mut look = Look { desk, seen: BTreeSet::new(), what };
+    // As the last session was left, with what was typed in it.
+    look.keys("");
+    for keys in ["/", "C-p", "C-t", "Enter", "BackTab", "Esc", "u"] {
+        look.keys(keys);
+    }
+    for told in ["told", "trouble"] {
+        look.desk.tell(Msg::Told(fields.raw(told)));
+        look.at("news");
+    }
+    for typed in
+        ["#q", "source:q", "author:q", "tag:q", "qtitel", "text:\"qtext", "@sa", "#qtgg", "tag:qgroup"]
+    {
+        look.desk.begin_anew(SIZES[nth % SIZES.len()]);
+        look.desk.keys("/");
+        look.desk.text(typed);
+        look.at(typed);
+        for keys in ["Tab", "Down", "Tab", "Enter", "Enter"] {
+            look.keys(keys);
+        }
+    }
+    look.desk.begin_anew(SIZES[1]);
+    look.desk.keys("/");
+    look.desk.tell(Msg::Paste(fields.raw("pasted")));
+    look.desk.answer_all();
+    look.at("a paste");
+    actions(&mut look, nth);
+    look
+}
+
+/// Whatever there is a key for, in the list and on the page, at one of the sizes.
+fn actions(look: &mut Look, nth: usize) {
+    let mut turn = nth;
+    for declared in ACTIONS {
+        for place in [Place::List, Place::Page] {
+            let Some(binding) = declared.binding(place) else { continue };
+            let key = binding.keys.split(' ').next().unwrap_or_default();
+            turn += 1;
+            look.desk.begin_anew(SIZES[turn % SIZES.len()]);
+            look.desk.keys(&"j ".repeat(turn % 6));
+            if place == Place::Page {
+                look.keys("Enter");
+            }
+            look.keys(key);
+            for keys in THEN {
+                look.keys(keys);
+            }
+            if look.desk.is_left {
+                look.desk.is_left = false;
+            }
+        }
+    }
+    let out = look.desk.handed_out.iter().find_map(|text| {
+        let text = text.replace(['\n', '\t'], " ");
+        cells::foreign_text(&text).map(|foreign| format!("{foreign} in {text:?}"))
+    });
+    assert_eq!(out, None, "it is handed out, with {}", look.what);
+}
+
+/// Fields that are looked for, or lead somewhere, and are not shown by themselves.
+const UNSEEN: [&str; 0] = [];
+
+#[test]
+fn no_field_reaches_any_view() {
+    let payloads = payloads();
+    let seen: BTreeSet<String> = std::thread::scope(|scope| {
+        let half = |first: usize| {
+            let payloads = &payloads;
+            move || (first..payloads.len()).step_by(2).flat_map(|nth| look(payloads, nth).seen).collect()
+        };
+        let halves: [_; 2] = [scope.spawn(half(0)), scope.spawn(half(1))];
+        halves.into_iter().flat_map(|half| -> BTreeSet<String> { half.join().expect("it holds") }).collect()
+    });
+    let wanted = "title subtitle author source date tag other text code strong label address heading fenced quote \
+                  callout item number task column cell html summary footnote alt caption note line saved told trouble \
+                  pasted group member file folder problem indented marked struck math mail embed";
+    let missing: Vec<&str> = wanted.split_whitespace().filter(|name| !seen.contains(*name)).collect();
+    assert!(missing.is_empty(), "never on a screen: {missing:?}, but {seen:?}; {UNSEEN:?}");
+}
