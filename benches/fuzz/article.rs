@@ -7,7 +7,7 @@ use recto::entity::entities;
 use recto::links::outside;
 use recto::measure;
 use recto::page::{Document, Needle};
-use recto::store::{Source, fingerprint, load_all};
+use recto::store::{Snapshot, Source, fingerprint, load, load_all};
 use tempfile::TempDir;
 
 use crate::Target;
@@ -21,19 +21,32 @@ pub(crate) struct Articles {
     corpus: Vec<Vec<u8>>,
     folder: TempDir,
     desk: Desk,
+    /// What the desk shows: of two, whether they are the same is told by a number that grows.
+    shown: Arc<Snapshot>,
 }
 
 impl Articles {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder can be made");
-        Self { corpus: texts(), folder, desk: Desk::over(&[Source::Sample]) }
+        Self {
+            corpus: texts(),
+            folder,
+            desk: Desk::over(&[Source::Sample]),
+            shown: load_all(&[Source::Sample]),
+        }
     }
 
     /// The article is seen on a screen, and gone through.
     fn frames(&mut self, input: &[u8], dice: &mut Dice) {
         let file = self.folder.path().join("a.md");
         std::fs::write(&file, input).expect("a file can be written");
-        self.desk.replace(load_all(&[Source::File(file)]));
+        let mut shown = Arc::default();
+        load(&[Source::File(file)], &self.shown, |snapshot| {
+            shown = snapshot;
+            true
+        });
+        self.shown = Arc::clone(&shown);
+        self.desk.replace(shown);
         let size = (dice.below(160) as u16, dice.below(50) as u16);
         self.desk.begin_anew(size);
         for _ in 0..4 {
@@ -53,18 +66,18 @@ impl Target for Articles {
         let dice = &mut Dice::new(fingerprint(input));
         let (article, text) = article::parse("2021-01-02 name.md", input.to_vec());
         let body = text.get(article.body.clone()).expect("the body is of the text");
-        for field in [Some(&article.title), article.subtitle.as_ref()].into_iter().flatten() {
-            assert_eq!(cells::foreign_text(field), None, "a field");
-        }
         let document = Document::new(&article, &text);
         for _ in 0..2 {
-            let width = dice.below(200) as u16;
-            for line in document.page(width, dice.one_in(2)).lines {
-                let columns: usize = line.spans.iter().map(|span| measure::width(&span.text)).sum();
-                assert!(columns <= usize::from(width), "a line too wide: {columns} of {width}");
-                for span in &line.spans {
-                    assert_eq!(cells::foreign_text(&span.text), None, "a span");
-                    assert!(text.get(span.source.clone()).is_some(), "a span from nowhere");
+            let (width, reorder) = (dice.below(200) as u16, dice.one_in(2));
+            for block in 0..document.len() {
+                for line in document.lines(block, width, reorder) {
+                    let columns: usize = line.spans.iter().map(|span| measure::width(&span.text)).sum();
+                    assert!(columns <= usize::from(width), "a line too wide: {columns} of {width}");
+                    for span in &line.spans {
+                        assert_eq!(cells::foreign_text(&span.text), None, "a span");
+                        let is_there = document.is_head(block) || text.get(span.source.clone()).is_some();
+                        assert!(is_there, "a span from nowhere");
+                    }
                 }
             }
         }

@@ -5,7 +5,7 @@
 //! A word wider than the line is cut between graphemes.
 
 use std::iter::Peekable;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use icu_segmenter::options::LineBreakOptions;
 use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
@@ -197,12 +197,10 @@ impl<'a> Places<'a> {
             return;
         }
         let first = self.found.len();
-        for &at in inner {
-            let (before, after) = token.split_at(at - range.start);
-            // Nothing is won by a single letter on either side, nor by the dashes of an option.
-            if has_letters(before, 2) && has_letters(after, 2) {
-                self.found.push((at, End::Joint));
-            }
+        // Nothing is won by a single letter on either side, nor by the dashes of an option.
+        if let Some(within) = between_letters(token, 2) {
+            let places = inner.iter().filter(|&&at| within.contains(&(at - range.start)));
+            self.found.extend(places.map(|&at| (at, End::Joint)));
         }
         if let Some(language) = self.language {
             self.hyphens(range, language);
@@ -343,8 +341,13 @@ fn name(token: &str) -> Option<End> {
     (joined || letters && digits).then_some(End::Name)
 }
 
-fn has_letters(text: &str, count: usize) -> bool {
-    text.chars().filter(|c| c.is_alphanumeric()).nth(count - 1).is_some()
+/// The places of a text that have so many letters before them, and as many behind.
+fn between_letters(text: &str, count: usize) -> Option<RangeInclusive<usize>> {
+    let mut letters = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
+    let (at, c) = letters.nth(count - 1)?;
+    let mut letters = text.char_indices().filter(|(_, c)| c.is_alphanumeric()).rev();
+    let (end, _) = letters.nth(count - 1)?;
+    Some(at + c.len_utf8()..=end)
 }
 
 /// Whether a character may be of a word or name between spaces.

@@ -29,7 +29,7 @@ pub(super) fn lines(document: &Document, index: usize, width: usize, setting: Se
         let shared = pairs.take_while(|(above, here)| above.id == here.id).count();
         let between = Prefix::new(document, &above.chain[..shared], width);
         let blank = if leftward {
-            between.behind(&between.rest, Vec::new(), width)
+            between.behind(&between.rest, Vec::new(), width - between.width)
         } else {
             line(&between.rest, Vec::new())
         };

@@ -309,6 +309,18 @@ fn every_word_of_running_text_knows_its_bytes() {
 }
 
 #[test]
+fn no_line_in_seen_order_is_wider_than_the_page() {
+    for body in
+        ["> [!e]- \nו", "> a\n>\n> ו", "- a\n\n  ו", "> - a\n>\n>   ו\n>\n>   ו", "a[^1]\n\n[^1]: b\n\n    ו"]
+    {
+        let (article, text) = crate::article::parse("a.md", body.as_bytes().to_vec());
+        for width in 0..40 {
+            assert_holds(&Document::new(&article, &text).page(width, true), &text);
+        }
+    }
+}
+
+#[test]
 fn hostile_bodies_are_laid_out() {
     let table = format!("|{}\n|{}\n{}", "a|".repeat(1_000), "-|".repeat(1_000), "b|\n".repeat(200));
     for body in [

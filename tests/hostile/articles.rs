@@ -177,7 +177,7 @@ impl<'a> Fields<'a> {
         let desk = serde_json::json!({
             "line": self.raw("left"), "theme": self.raw("theme"), "sort": self.raw("sort"),
             "chosen": { "archive": 0, "id": self.raw("spot") },
-            "back": [{ "spot": { "archive": 0, "id": "yaml.md" }, "place": [5, self.raw("step")], "line": self.raw("went") }],
+            "back": [{ "spot": { "archive": 0, "id": "yaml.md" }, "place": [5, self.raw("step")], "line": self.raw("went"), "in_list": true }],
         });
         lines + &json(serde_json::json!({ "kind": "desk", "archives": [archive], "desk": desk, "at": at }))
     }

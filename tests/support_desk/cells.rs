@@ -8,8 +8,10 @@ const MAX_LETTER: usize = 16;
 
 /// The first cell with something in it that could do something, or hide something.
 pub fn foreign(buffer: &Buffer) -> Option<String> {
-    let cells = buffer.content.iter().enumerate();
-    cells.map(|(nth, cell)| (nth, cell.symbol())).find_map(|(nth, symbol)| {
+    let cells = buffer.content.iter().map(ratatui::buffer::Cell::symbol).enumerate();
+    // Most cells hold one letter that anybody may type.
+    let others = cells.filter(|(_, symbol)| !matches!(symbol.as_bytes(), [b' '..=b'~']));
+    others.into_iter().find_map(|(nth, symbol)| {
         let (column, row) = buffer.pos_of(nth);
         let what = foreign_in(symbol)?;
         Some(format!("{what} in {symbol:?} at {column}:{row}"))

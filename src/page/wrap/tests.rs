@@ -120,6 +120,7 @@ fn hostile_paragraphs_are_set() {
         "« » ".repeat(10_000),
         "incomprehensibilities".repeat(3_000),
         "—-–".repeat(10_000),
+        "$".repeat(50_000),
     ] {
         for width in [2, 40, 200] {
             let setting = Setting { reorder: true, ..ENGLISH };
