@@ -8,5 +8,8 @@ mod support_archive;
 mod support_desk;
 
 mod articles;
+mod faults;
+mod outputs;
 mod payloads;
+mod places;
 mod views;

@@ -1,0 +1,138 @@
+//! Circumstances made to hurt: sizes, pastes, slow and exhausted file systems, and what is far too large.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::support::archive::Archive;
+use crate::support::{RECTO, Session, Start, emitted};
+use crate::support_archive::{Folder, Recto, over, strs};
+
+/// Under `strace`, which makes system calls fail or take their time; says so where there is none.
+fn traced(injected: &[&str], archive: &str) -> Option<Session> {
+    let strace = Path::new("/usr/bin/strace");
+    if !strace.exists() {
+        // Past the test harness, which keeps what a test that passes prints to itself.
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), "skipped: there is no strace");
+        return None;
+    }
+    let arguments = [&["-f", "-qq", "-o", "/dev/null"], injected, &[RECTO, archive]].concat();
+    Some(Start::program(strace, &arguments).size(80, 24).open())
+}
+
+#[test]
+fn a_thousand_changes_of_size_end_in_the_last_one() {
+    let archive = Archive::of(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_status("1 of 3");
+    let before = recto.bytes.len();
+    for nth in 0..1_000_u16 {
+        let (columns, rows) =
+            [(0, 0), (1, 1), (3, 1), (500, 200), (40 + nth % 90, 5 + nth % 40)][usize::from(nth % 5)];
+        recto.resize(columns, rows);
+    }
+    recto.resize(80, 24);
+    recto.keys("j");
+    recto.see_status("2 of 3");
+    let cells = 500 * 200;
+    assert!(recto.bytes.len() - before < cells * 60, "{} bytes", recto.bytes.len() - before);
+    assert_eq!(recto.quit(), 0);
+    emitted::assert_ours(&recto.bytes);
+}
+
+#[test]
+fn a_paste_of_ten_megabytes_is_bounded() {
+    let archive = Archive::of(&["Alpha", "Beta"]);
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_status("1 of 2");
+    recto.keys("/");
+    recto.paste(&"alpha\x1b]0;x\x07q\n".repeat(800_000));
+    recto.keys("C-u");
+    recto.text("beta");
+    recto.see("1 of 2 ");
+    recto.see_chosen("Beta");
+    assert!(recto.bytes.len() < 200_000, "{} bytes", recto.bytes.len());
+    emitted::assert_ours(&recto.bytes);
+}
+
+#[test]
+fn letters_that_come_in_parts_are_letters() {
+    let archive = Archive::of(&["Élan 漢", "Beta"]);
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_status("1 of 2");
+    recto.keys("/");
+    for byte in "É漢".bytes() {
+        recto.send(&[byte]);
+        recto.quiet(std::time::Duration::from_millis(1));
+    }
+    recto.see("É漢");
+}
+
+#[test]
+fn keys_are_live_while_the_archive_is_slow() {
+    let archive = Archive::of(&["Alpha", "Beta"]);
+    // Whatever looks at this folder or this file takes five seconds to do so.
+    let slow = archive.file("slow.md", "---\ntitle: Slow\n---\nText.\n");
+    let slow = slow.to_str().expect("its name is plain");
+    let inject = "inject=statx,newfstatat,openat:delay_enter=5000000";
+    let Some(mut recto) = traced(&["-P", slow, "-e", inject], archive.name()) else { return };
+    recto.keys("?");
+    recto.see("In the list");
+    assert!(!recto.shown().contains("of 3"), "it was not slow");
+    recto.keys("q");
+    recto.see_status("1 of 3");
+    recto.keys("j");
+    recto.see_status("2 of 3");
+    assert_eq!(recto.quit(), 0);
+}
+
+#[test]
+fn without_room_for_watches_it_polls_and_says_so() {
+    let archive = Archive::of(&["Alpha", "Beta"]);
+    let inject = "inject=inotify_add_watch:error=ENOSPC";
+    let Some(mut recto) = traced(&["-e", inject], archive.name()) else { return };
+    recto.see("changes are looked for every");
+    archive.article(2, "Gamma", "It came later.");
+    recto.see("of 3");
+    assert_eq!(recto.quit(), 0);
+}
+
+#[test]
+fn what_is_far_too_large_is_shown_as_far_as_it_is_bounded() {
+    let folder = Folder::new();
+    let row = |cell: &str, columns: usize| format!("|{}\n", format!("{cell}|").repeat(columns));
+    let bodies = [
+        ("line", format!("# A\n\n{}", "word ".repeat(10 << 20))),
+        ("long", format!("# A\n\n{}", "A line of the text.\n".repeat(5 << 20))),
+        ("quotes", ">".repeat(1_000_000)),
+        ("lists", "- ".repeat(100_000) + "text"),
+        ("table", row("head", 10_000) + &row("-", 10_000) + &row("cell", 10_000).repeat(200)),
+        (
+            "links",
+            (0..1_000_000).fold(String::new(), |mut all, nth| {
+                let _ = write!(all, "[a](b{nth}) ");
+                all
+            }),
+        ),
+        ("title", format!("# {}\n\nText.\n", "title ".repeat(200_000))),
+        ("tags", format!("---\ntags: [{}]\n---\nText.\n", "tag, ".repeat(200_000))),
+        ("front", format!("---\ntitle: A\nx: {}\n---\nText.\n", "y".repeat(10 << 20))),
+        ("unclosed", format!("---\ntitle: A\n{}", "y: z\n".repeat(100_000))),
+        ("brackets", format!("```json\n{}\n```\n", "[".repeat(100_000))),
+        ("dollars", "$".repeat(1_000_000)),
+    ];
+    for (name, body) in &bodies {
+        folder.write(&format!("{name}.md"), body);
+    }
+    let recto = Recto::new();
+    let listed = recto.run(&strs(&over(&folder, &["list", "--format", "tsv"])));
+    assert_eq!(listed.out.lines().count(), bodies.len() + 1, "{}", listed.err);
+    assert!(listed.out.len() < 1 << 20, "{} bytes", listed.out.len());
+    for (name, _) in &bodies {
+        let said = recto.run(&strs(&over(&folder, &["show", &format!("{name}.md")])));
+        assert_eq!(said.code, Some(0), "{name}: {}", said.err);
+        assert!(!said.out.is_empty() && said.out.len() < 64 << 20, "{name}: {} bytes", said.out.len());
+    }
+    let said = recto.run(&strs(&over(&folder, &["list", &"word ".repeat(20_000)])));
+    assert!(matches!(said.code, Some(0 | 1)), "{}", said.err);
+}
