@@ -125,6 +125,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         theme: options.theme,
         images: options.images,
         live: options.watch,
+        mouse: options.mouse,
         reorder,
         queries: Queries::load(&options.queries),
         reading: options.reading,

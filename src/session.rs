@@ -6,6 +6,7 @@
 mod keep;
 mod lending;
 mod live;
+mod manners;
 mod theme;
 
 use std::io;
@@ -15,12 +16,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::app::{App, Dwell, Effect, Manner, Msg, PictureMeans, ReadBy};
-use crate::config::{Images, Live, Queries, ReadingOptions, ThemeName};
+use crate::config::{Images, Live, Mouse, Queries, ReadingOptions, ThemeName};
 use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
 use crate::store::{Notice, Order, Source};
-use crate::terminal::{self, Answer, Depth, Event, Input, Kind, Lent, Letters, Signal, Terminal};
+use crate::terminal::{self, Depth, Event, Input, Kind, Known, Lent, Letters, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
 use keep::SharedKeeper;
@@ -32,6 +33,8 @@ use theme::{first_theme, themes};
 const ANSWER_TIME: Duration = Duration::from_millis(10);
 /// The first one waits longer: for the first articles, and the colour of the terminal.
 const FIRST_ANSWER_TIME: Duration = Duration::from_millis(28);
+/// And longer still where they come from far away.
+const FIRST_REMOTE_ANSWER_TIME: Duration = Duration::from_millis(100);
 
 /// What a session is started with.
 pub(crate) struct Setup {
@@ -43,6 +46,8 @@ pub(crate) struct Setup {
     pub(crate) images: Images,
     /// Whether what changes on disk is shown.
     pub(crate) live: Live,
+    /// Whether the terminal is to tell of the mouse.
+    pub(crate) mouse: Mouse,
     /// Whether right-to-left text is put into the order it is seen in.
     pub(crate) reorder: bool,
     /// The saved queries.
@@ -85,11 +90,12 @@ enum Happening {
 pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
+    let remote = terminal::is_remote();
     let pictures = picture_means(&setup);
     let manner = Manner {
         measure: setup.measure,
         single,
-        remote: terminal::is_remote(),
+        remote,
         pictures,
         reorder: setup.reorder,
         read_by: ReadBy { end: setup.reading.at_end, dwell: setup.reading.dwell },
@@ -118,9 +124,12 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         keeper,
         worker: Worker::start(setup.places, move |msg| tell_loop(&tell, Happening::Msg(Box::new(msg)))),
         sender,
-        draw: Some(Instant::now() + FIRST_ANSWER_TIME),
+        draw: Some(Instant::now() + if remote { FIRST_REMOTE_ANSWER_TIME } else { FIRST_ANSWER_TIME }),
         dwelling: None,
         first: true,
+        known: Known::default(),
+        asked: false,
+        mouse: setup.mouse.is_on(remote),
         ground_asked: setup.theme == ThemeName::Auto
             && setup.kind == Kind::Capable
             && setup.depth >= Depth::Indexed,
@@ -144,11 +153,9 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let mut terminal = Terminal::enter(shows_kitty_pictures, sent, move || last_keeper.finish_soon())
         .map_err(Error::Terminal)?;
     terminal.spell_in(setup.letters);
-    if session.ground_asked {
-        terminal.ask_ground();
-    }
+    session.greet(&mut terminal, setup.kind);
     let tell = session.sender.clone();
-    let input = Input::start(move |events| tell_loop(&tell, Happening::Input(events)));
+    let input = Input::start(remote, move |events| tell_loop(&tell, Happening::Input(events)));
     let end = session.run(&mut terminal, &input, &happenings);
     if let Ok(end) = &end {
         await_answers(end, &mut terminal, &input, &happenings);
@@ -208,6 +215,12 @@ struct Session {
     /// What the open article is given time for, and when that is over.
     dwelling: Option<(Dwell, Instant)>,
     first: bool,
+    /// What the terminal said of itself.
+    known: Known,
+    /// Whether it was asked.
+    asked: bool,
+    /// Whether it is to tell of the mouse.
+    mouse: bool,
     ground_asked: bool,
     /// Stopped by our own hand and continued, and not told of it yet.
     stopped: bool,
@@ -279,7 +292,7 @@ impl Session {
     /// went before.
     fn draws_now(&self, terminal: &mut Terminal) -> bool {
         let now = Instant::now();
-        let waits = self.app.is_waiting() || (self.first && self.ground_asked);
+        let waits = self.app.is_waiting() || (self.first && self.waits_for_answers());
         self.parting.is_none()
             && self.draw.is_some_and(|due| due <= now || !waits)
             && terminal.draws_at(now).is_some_and(|at| at <= now)
@@ -318,7 +331,11 @@ impl Session {
                     match event {
                         Event::Key(key) => self.key(key, terminal)?,
                         Event::Paste(text) => self.update(Msg::Paste(text), terminal)?,
-                        Event::Answer(answer) => self.answer(&answer, terminal)?,
+                        Event::Mouse(mouse) => {
+                            self.put_off = None;
+                            self.update(Msg::Mouse(mouse), terminal)?;
+                        }
+                        Event::Answer(answer) => self.answer(answer, terminal)?,
                     }
                 }
                 self.keys = Keys::AreRead;
@@ -336,15 +353,6 @@ impl Session {
             Happening::Signal(Signal::Continued) if std::mem::take(&mut self.stopped) => Ok(()),
             Happening::Signal(Signal::Continued) => self.come_back(terminal),
         }
-    }
-
-    fn answer(&mut self, answer: &Answer, terminal: &mut Terminal) -> io::Result<()> {
-        match answer {
-            Answer::Ground(ground) => self.ground(*ground),
-            Answer::Ready => self.arrived(terminal)?,
-            _ => {}
-        }
-        Ok(())
     }
 
     fn update(&mut self, msg: Msg, terminal: &mut Terminal) -> io::Result<()> {
@@ -387,6 +395,7 @@ impl Session {
             Effect::Edit(path) => self.edit(&path, terminal)?,
             Effect::Reload => self.archives.order(Order::Compare),
             Effect::NextTheme => self.next_theme(terminal)?,
+            Effect::ToggleMouse => self.toggle_mouse(terminal)?,
             Effect::UseTheme(name) => self.use_theme(&name),
             Effect::Copy { .. } if !terminal::has_clipboard() => {
                 let news = "this terminal has no clipboard to send to".to_owned();

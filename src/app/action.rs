@@ -61,6 +61,7 @@ pub enum Action {
     Sort,
     Column,
     Theme,
+    Mouse,
     Edit,
     Reload,
     Problems,
@@ -270,6 +271,8 @@ pub const ACTIONS: &[Declared] = &[
     Declared { action: Action::UnmarkAll, name: "unmark all", list: None, page: None },
     both(Action::Export, "export", "x", "export the marked articles, or all that match"),
     both(Action::Theme, "theme", "T", "next theme"),
+    // By its name alone: whoever wants to select by mouse needs it, which is seldom and not in haste.
+    Declared { action: Action::Mouse, name: "mouse on or off", list: None, page: None },
     both(Action::Edit, "edit", "e", "open the file in $EDITOR"),
     both(Action::Reload, "reload", "R", "read the archive again"),
     both(Action::Problems, "problems", "!", "files that could not be read"),

@@ -83,6 +83,8 @@ pub enum Effect {
     Reload,
     /// Use the next theme; answered by `Msg::Theme`.
     NextTheme,
+    /// Have the terminal tell of the mouse, or no longer.
+    ToggleMouse,
     /// Use the theme of this name, if there is one.
     UseTheme(String),
     /// Give the terminal back until continued.

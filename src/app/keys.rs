@@ -76,6 +76,11 @@ impl App {
                 }
             }
         }
+        self.settle_resuming();
+    }
+
+    /// Whoever goes elsewhere does not wait for what was open in the last session.
+    pub(super) fn settle_resuming(&mut self) {
         let is_elsewhere = self.focus != Focus::List || self.list.ahead != 0 || self.overlay.is_some();
         if self.resuming.is_under_way() && (is_elsewhere || self.list.follow == Follow::Entry) {
             self.resuming.give_up();

@@ -14,6 +14,7 @@ use super::effect::{
 use super::export::Exported;
 use super::facets::FacetColumn;
 use super::key::Key;
+use super::mouse::Mouse;
 use super::reader::Pictured;
 use super::saved::SavedQueries;
 use super::status::Standing;
@@ -33,6 +34,8 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// Something was done with the mouse.
+    Mouse(Mouse),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// More articles, or other ones.

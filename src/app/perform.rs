@@ -24,6 +24,7 @@ impl App {
                 self.filter.before = Some((self.filter.line().to_owned(), self.list.chosen.clone()));
             }
             Action::Theme => self.effects.push(Effect::NextTheme),
+            Action::Mouse => self.effects.push(Effect::ToggleMouse),
             Action::Edit => match self.selected_file() {
                 Some(path) => {
                     self.list.follow = Follow::Entry;

@@ -22,6 +22,7 @@ impl App {
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => {
                 if self.size != (width, height) {
                     self.size = (width, height);

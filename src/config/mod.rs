@@ -34,6 +34,8 @@ pub struct Options {
     pub measure: Option<u16>,
     /// Whether pictures are drawn.
     pub images: Images,
+    /// Whether the terminal is to tell of the mouse.
+    pub mouse: Mouse,
     /// Who puts right-to-left text into the order it is seen in.
     pub right_to_left: RightToLeft,
     /// Whether what changes on disk is shown while it is read.
@@ -101,6 +103,51 @@ pub enum Images {
     Blocks,
     /// Never.
     Off,
+}
+
+/// Whether the terminal tells of the mouse, instead of selecting with it itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "MouseSwitch")]
+pub enum Mouse {
+    /// Not over SSH.
+    #[default]
+    Auto,
+    /// Wherever the reader is.
+    On,
+    /// Not until asked for.
+    Off,
+}
+
+impl Mouse {
+    /// Whether it does from the beginning, for a reader who sits elsewhere or here.
+    pub fn is_on(self, remote: bool) -> bool {
+        match self {
+            Self::Auto => !remote,
+            Self::On => true,
+            Self::Off => false,
+        }
+    }
+}
+
+/// A switch, or the name of a way.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "mouse: give true, false or \"auto\"")]
+enum MouseSwitch {
+    Switch(bool),
+    Way(String),
+}
+
+impl TryFrom<MouseSwitch> for Mouse {
+    type Error = &'static str;
+
+    fn try_from(switch: MouseSwitch) -> Result<Self, Self::Error> {
+        match switch {
+            MouseSwitch::Switch(true) => Ok(Self::On),
+            MouseSwitch::Switch(false) => Ok(Self::Off),
+            MouseSwitch::Way(way) if way == "auto" => Ok(Self::Auto),
+            MouseSwitch::Way(_) => Err("mouse: give true, false or \"auto\""),
+        }
+    }
 }
 
 /// Whether what changes on disk is shown while it is read.
@@ -295,6 +342,15 @@ mod tests {
         {
             assert_eq!(parse(text).expect("it is right").ascii.chosen(), chosen);
         }
+        for (text, mouse, here, remote) in [
+            ("mouse = true", Mouse::On, true, true),
+            ("mouse = false", Mouse::Off, false, false),
+            ("mouse = \"auto\"", Mouse::Auto, true, false),
+            ("", Mouse::Auto, true, false),
+        ] {
+            let parsed = parse(text).expect("it is right").mouse;
+            assert_eq!((parsed, parsed.is_on(false), parsed.is_on(true)), (mouse, here, remote), "{text}");
+        }
         assert_eq!(parse("archive = [\"a\", \"b\"]").expect("it is right").archives().len(), 2);
         assert_eq!(
             parse("").expect("nothing is right"),
@@ -309,6 +365,7 @@ mod tests {
             ("[queries]\n\"a b\" = \"c\"", "queries: \"a b\" is no name"),
             ("[queries]\na = 7", "line 2: invalid type: integer `7`, expected a string"),
             ("watch = \"pol\"", "line 1: watch: give true, false or \"poll\""),
+            ("mouse = \"yes\"", "line 1: mouse: give true, false or \"auto\""),
             ("watch = 10", "line 1: watch: give true, false or \"poll\""),
             ("theme = \"dark\"\nascii = \"on\"", "line 2: give true, false or \"auto\""),
             ("measure = ", "line 1"),

@@ -1,7 +1,4 @@
-//! Is the terminal light or dark? Asked with OSC 11 and never waited for.
-
-/// OSC 11: `11;?` is answered by `11;rgb:RRRR/GGGG/BBBB`.
-pub(super) const QUESTION: &[u8] = b"\x1b]11;?\x1b\\";
+//! Is the terminal light or dark?
 
 /// The background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,10 @@ mod ground;
 mod input;
 mod kind;
 mod letters;
+mod modes;
 mod outlet;
 mod pace;
+mod questions;
 mod screen;
 mod signals;
 mod wire;
@@ -23,9 +25,8 @@ use std::time::{Duration, Instant};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{MoveTo, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::queue;
-use crossterm::style::ResetColor;
+use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -40,9 +41,11 @@ pub use ground::Ground;
 pub use input::{Answer, Event, Input};
 pub use kind::{Depth, Kind};
 pub use letters::{Form, Letters, Speller};
+pub use questions::Known;
 pub use signals::{Lent, Signal, leads_session, signals};
 pub use wire::{Features, Wire};
 
+use modes::Modes;
 use outlet::Outlet;
 use pace::Pace;
 use screen::Screen;
@@ -110,7 +113,7 @@ impl Terminal {
             screen: AtomicBool::new(false),
             raw: AtomicBool::new(false),
             has_second_screen: identity.has_second_screen(),
-            has_modes: abilities::has_modes(),
+            modes: Modes::new(abilities::has_modes()),
             shows_kitty_pictures,
         });
         give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
@@ -133,13 +136,8 @@ impl Terminal {
         if self.entered.has_second_screen {
             queue!(bytes, EnterAlternateScreen)?;
         }
-        if self.entered.has_modes {
-            queue!(bytes, EnableBracketedPaste)?;
-        }
-        // So little that its answer tells how long the way is.
-        bytes.extend(IN_ORDER);
-        self.pace.sent_question(bytes.len(), Instant::now());
-        self.outlet.send(bytes);
+        queue!(bytes, Print(self.entered.modes.set()))?;
+        self.tell(bytes);
         self.redraw();
         Ok(())
     }
@@ -174,9 +172,35 @@ impl Terminal {
         self.pace.part();
     }
 
-    /// Asks what colour the background has; the answer comes as an [`Answer::Ground`], or never.
-    pub fn ask_ground(&mut self) {
-        self.send(ground::QUESTION);
+    /// Asks the terminal what it is and can do, and its background where that is of use. The answers
+    /// come as [`Event::Answer`], or never. False when such a terminal is asked nothing.
+    pub fn ask(&mut self, kind: Kind, wants_ground: bool) -> bool {
+        let questions = questions::questions(kind, wants_ground);
+        let asks = !questions.is_empty();
+        self.tell(questions.into_bytes());
+        asks
+    }
+
+    /// Has the terminal tell of the mouse, or no longer: then it selects text itself.
+    pub fn want_mouse(&mut self, wanted: bool) {
+        let sequence = self.entered.modes.want_mouse(wanted);
+        self.tell(sequence.into());
+    }
+
+    /// Has a terminal that knows the kitty keyboard protocol tell every key from every other.
+    pub fn want_keyboard(&mut self) {
+        let sequence = self.entered.modes.want_keyboard();
+        self.tell(sequence.into());
+    }
+
+    /// Sends a little that changes nothing on the screen, and asks whether it has arrived: the answer
+    /// tells how long the way is.
+    fn tell(&mut self, mut bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            bytes.extend(IN_ORDER);
+            self.pace.sent_question(bytes.len(), Instant::now());
+            self.outlet.send(bytes);
+        }
     }
 
     /// Sends what changes nothing on the screen: a picture that letters will stand for.
@@ -245,7 +269,7 @@ struct Entered {
     screen: AtomicBool,
     raw: AtomicBool,
     has_second_screen: bool,
-    has_modes: bool,
+    modes: Modes,
     /// Kitty keeps them when the screen is given back.
     shows_kitty_pictures: bool,
 }
@@ -266,10 +290,7 @@ impl Entered {
                 bytes.extend(picture::forget_all().as_bytes());
             }
             // Nothing refuses to be written into memory.
-            let _ = queue!(bytes, ResetColor);
-            if self.has_modes {
-                let _ = queue!(bytes, DisableBracketedPaste);
-            }
+            let _ = queue!(bytes, ResetColor, Print(self.modes.reset()));
             // Where there is no second screen, an empty one is given back.
             let _ = if self.has_second_screen {
                 queue!(bytes, Show, LeaveAlternateScreen)

@@ -111,9 +111,9 @@ pub fn assert_ours(bytes: &[u8]) {
     assert_eq!(foreign(bytes), None, "this is none of ours");
 }
 
-/// The first thing that is none of recto's: other than positions, colours, clearing, the three modes
-/// of the session and the questions. Text may be anything but what turns its direction round or
-/// hides.
+/// The first thing that is none of recto's: other than positions, colours, clearing, the modes of the
+/// session, the question after each frame and those at the beginning, each of which is asked once. Text
+/// may be anything but what turns its direction round or hides.
 pub fn foreign(bytes: &[u8]) -> Option<Told> {
     foreign_in(read(bytes))
 }
@@ -125,20 +125,44 @@ pub fn foreign_beside_links(bytes: &[u8]) -> Option<Told> {
     foreign_in(read(bytes).into_iter().filter(|told| !given(told)).collect())
 }
 
+/// What is asked at the beginning.
+pub fn asked() -> Vec<Told> {
+    let csi = |private: &str, parameters: &[u16], last| Told::Csi {
+        private: private.to_owned(),
+        parameters: parameters.to_vec(),
+        last,
+    };
+    vec![
+        Told::Osc(b"11;?".to_vec()),
+        csi(">", &[0], 'q'),
+        csi("?$", &[2026], 'p'),
+        csi("?$", &[69], 'p'),
+        csi("?", &[0], 'u'),
+        csi("", &[0], 'c'),
+    ]
+}
+
 fn foreign_in(told: Vec<Told>) -> Option<Told> {
+    let mut unasked = asked();
     told.into_iter().find(|told| {
+        if let Some(question) = unasked.iter().position(|question| question == told) {
+            unasked.remove(question);
+            return false;
+        }
         !match told {
             Told::Char(c) => !disguises(*c),
             Told::Csi { private, parameters, last: 'h' | 'l' } => {
-                private == "?" && parameters.iter().all(|mode| [1049, 25, 2004].contains(mode))
+                private == "?" && parameters.iter().all(|mode| [1049, 25, 2004, 1000, 1006].contains(mode))
             }
             Told::Csi { private, last: 'm' | 'H', .. } => private.is_empty(),
             Told::Csi { private, parameters, last: 'J' } => private.is_empty() && parameters == &[2],
             Told::Csi { private, parameters, last: 'n' } => private.is_empty() && parameters == &[5],
-            Told::Osc(inside) => inside == b"11;?",
+            Told::Csi { private, parameters, last: 'u' } => {
+                (private == ">" && parameters == &[5]) || (private == "<" && parameters == &[0])
+            }
             // Before and after the session the shell's own lines may be there; in it, none of these.
             Told::Control(c) => ['\r', '\n'].contains(c),
-            Told::Csi { .. } | Told::Other(_) | Told::Escape(_) | Told::Broken(_) => false,
+            Told::Csi { .. } | Told::Osc(_) | Told::Other(_) | Told::Escape(_) | Told::Broken(_) => false,
         }
     })
 }

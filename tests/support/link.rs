@@ -90,7 +90,7 @@ impl Keyboard {
     }
 
     /// The program may have ended, and its pty with it.
-    fn try_send(&self, bytes: &[u8]) -> std::io::Result<()> {
+    pub fn try_send(&self, bytes: &[u8]) -> std::io::Result<()> {
         match &self.way {
             Some((delay, way)) => {
                 let gone = |_| std::io::ErrorKind::BrokenPipe.into();

@@ -6,6 +6,7 @@ pub mod archive;
 pub mod emitted;
 pub mod link;
 pub mod look;
+pub mod replies;
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -20,6 +21,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 use tempfile::TempDir;
 
 use link::{Answers, Keyboard, Link, Log, Way};
+use replies::{Reply, Speaker};
 
 /// A slow machine gets this long for what takes a fast one milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -54,6 +56,7 @@ pub struct Start {
     environment: Vec<(String, Option<String>)>,
     size: (u16, u16),
     answers: Answers,
+    replies: Vec<Reply>,
     link: Option<Link>,
     /// What is remembered; gone after the test.
     state: Arc<TempDir>,
@@ -77,6 +80,7 @@ impl Start {
             environment: vec![],
             size: (80, 24),
             answers: Answers::AtOnce,
+            replies: vec![],
             link: None,
             state: Arc::new(tempfile::tempdir().expect("a folder can be made")),
         }
@@ -121,6 +125,12 @@ impl Start {
         self
     }
 
+    /// In a terminal that says this of itself, and nothing to other questions.
+    pub fn saying(mut self, replies: &[Reply]) -> Self {
+        self.replies = replies.to_vec();
+        self
+    }
+
     /// Behind a slow link.
     pub fn behind(mut self, link: Link) -> Self {
         self.link = Some(link);
@@ -150,10 +160,12 @@ impl Start {
         let (sender, output) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&closing);
+        let mut speaker = Speaker::new(self.replies, keyboard.clone());
         let mut way = Way::new(self.answers, self.link, keyboard.clone(), sender, &log);
         let reader = std::thread::spawn(move || {
             let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                speaker.take(&buffer[..count]);
                 if !way.take(&buffer[..count]) || told.load(Ordering::SeqCst) {
                     return;
                 }
@@ -406,13 +418,19 @@ impl Session {
         assert!(!screen.alternate_screen(), "the alternate screen is left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert!(!screen.bracketed_paste(), "bracketed paste is off");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is left alone");
+        let pushed = |sequence: &str| String::from_utf8_lossy(&self.bytes).matches(sequence).count();
+        assert_eq!(pushed("\x1b[>5u"), pushed("\x1b[<u"), "the keyboard is as it was");
         assert!(self.is_cooked(), "lines are edited and echoed by the system");
     }
 
     /// Waits until it is so.
     pub fn until_given_back(&mut self) {
         self.until("the screen given back", |screen| {
-            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+            !screen.alternate_screen()
+                && !screen.hide_cursor()
+                && !screen.bracketed_paste()
+                && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
         });
         self.wait_for("the lines given back", Self::is_cooked);
     }

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod arriving;
 mod bar;
 mod bodies;
@@ -20,6 +21,7 @@ mod idle;
 mod kinds;
 mod like;
 mod marking;
+mod mouse;
 mod moving;
 mod naming;
 mod noting;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Reader, Row, Top, start};
+use crate::measure;
 use crate::page::{Document, Line};
 
 /// Rows at the foot of the screen that the target of a link may take.
@@ -16,6 +17,17 @@ impl Reader {
         let mut seen = HashSet::new();
         links.retain(|&link| seen.insert(link));
         links
+    }
+
+    /// The link that stands in this column and row of the text on screen.
+    pub(in crate::app) fn link_at(&self, column: u16, row: u16) -> Option<u32> {
+        let line = self.rows.get(usize::from(row))?.line();
+        let mut end = 0;
+        let span = line.spans.iter().find(|span| {
+            end += measure::width(&span.text);
+            usize::from(column) < end
+        })?;
+        span.link
     }
 
     /// The chosen link.

@@ -1,8 +1,15 @@
-//! Pieces become keys, as they are named here.
+//! Pieces become keys, as they are named here, and what is done with the mouse.
 
-use terminput::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use std::borrow::Cow;
 
-use crate::app::{Code, Key, Named};
+use terminput::{
+    KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind, ScrollDirection,
+};
+
+use crate::app::{Code, Key, Mouse, MouseAct, Named};
+
+/// What a piece for the mouse in numbers begins with.
+const MOUSE: &[u8] = b"\x1b[<";
 
 /// The key a piece names, if there is one by that name here. To let go of a key is none.
 pub(super) fn key(bytes: &[u8]) -> Option<Key> {
@@ -13,11 +20,50 @@ pub(super) fn key(bytes: &[u8]) -> Option<Key> {
         }
         // The mouse is not read as keys; `terminput` counts on its numbers to begin at one.
         [0x1b, b'[', .., b'M' | b'm'] | [0x1b, b'[', b'M', ..] => None,
-        bytes => match terminput::Event::parse_from(bytes).ok()?? {
+        bytes => match terminput::Event::parse_from(&in_own_layout(bytes)).ok()?? {
             terminput::Event::Key(event) => named(event),
             _ => None,
         },
     }
+}
+
+/// Whether a piece tells of the mouse, in numbers.
+pub(super) fn is_mouse(bytes: &[u8]) -> bool {
+    bytes.starts_with(MOUSE)
+}
+
+/// What was done with the mouse, if it means anything here.
+pub(super) fn mouse(bytes: &[u8]) -> Option<Mouse> {
+    let inside = std::str::from_utf8(bytes.strip_prefix(MOUSE)?).ok()?;
+    let mut numbers = inside.strip_suffix('M')?.split(';').map(str::parse::<u16>);
+    // `terminput` counts on these to begin at one.
+    let (_, 1.., 1.., None) =
+        (numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next())
+    else {
+        return None;
+    };
+    let terminput::Event::Mouse(event) = terminput::Event::parse_from(bytes).ok()?? else { return None };
+    let act = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseAct::Click,
+        MouseEventKind::Scroll(ScrollDirection::Up) => MouseAct::WheelUp,
+        MouseEventKind::Scroll(ScrollDirection::Down) => MouseAct::WheelDown,
+        _ => return None,
+    };
+    Some(Mouse { act, column: event.column, row: event.row })
+}
+
+/// A key with control or alt as it is named in the layout the commands are written in: where letters
+/// are not Latin, kitty's protocol tells that as the third number (`1089::99;5u`).
+fn in_own_layout(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let own = || {
+        let inside = std::str::from_utf8(bytes.strip_prefix(b"\x1b[")?.strip_suffix(b"u")?).ok()?;
+        let (letters, modifiers) = inside.split_once(';')?;
+        let mut letters = letters.split(':');
+        let (letter, _, in_layout) = (letters.next()?, letters.next()?, letters.next()?);
+        let is_latin = letter.parse::<u32>().ok()? < 0x80;
+        (!is_latin).then(|| format!("\x1b[{in_layout};{modifiers}u").into_bytes())
+    };
+    own().map_or(Cow::Borrowed(bytes), Cow::Owned)
 }
 
 fn named(event: KeyEvent) -> Option<Key> {
@@ -102,6 +148,10 @@ mod tests {
             ("\x1b[100;5u", Some("C-d")),
             ("\x1b[100;6u", Some("C-d")),
             ("\x1b[105;5u", Some("C-i")),
+            ("\x1b[1089::99;5u", Some("C-c")),
+            ("\x1b[1089:1057:99;4u", Some("M-C")),
+            ("\x1b[1089;5u", Some("C-с")),
+            ("\x1b[49:33;4u", Some("M-!")),
             ("\x1b[106;9u", None),
             ("\x1b[57417u", Some("Left")),
             ("\x1b[57441;2u", None),
@@ -119,15 +169,40 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_first_button_and_the_wheel_mean_something() {
+        let at = |act, column, row| Some(Mouse { act, column, row });
+        for (bytes, done) in [
+            ("\x1b[<0;1;1M", at(MouseAct::Click, 0, 0)),
+            ("\x1b[<0;500;200M", at(MouseAct::Click, 499, 199)),
+            ("\x1b[<64;10;5M", at(MouseAct::WheelUp, 9, 4)),
+            ("\x1b[<65;10;5M", at(MouseAct::WheelDown, 9, 4)),
+            ("\x1b[<0;1;1m", None),
+            ("\x1b[<2;1;1M", None),
+            ("\x1b[<32;1;1M", None),
+            ("\x1b[<66;1;1M", None),
+            ("\x1b[<0;0;1M", None),
+            ("\x1b[<0;1;0M", None),
+            ("\x1b[<0;1;70000M", None),
+            ("\x1b[<999;1;1M", None),
+            ("\x1b[<0;1M", None),
+            ("\x1b[<0;1;1;1M", None),
+        ] {
+            assert!(is_mouse(bytes.as_bytes()));
+            assert_eq!(mouse(bytes.as_bytes()), done, "{bytes:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_bytes_upset_it(bytes in prop::collection::vec(any::<u8>(), 0..24)) {
-            let _ = key(&bytes);
+            let _ = (key(&bytes), mouse(&bytes));
         }
 
         #[test]
         fn no_sequence_upsets_it(inside in "[0-9:;<?$]{0,12}[@-~]", kind in "[\\[O]") {
-            let _ = key(format!("\x1b{kind}{inside}").as_bytes());
+            let bytes = format!("\x1b{kind}{inside}").into_bytes();
+            let _ = (key(&bytes), mouse(&bytes));
         }
     }
 }

@@ -17,12 +17,14 @@ use std::time::Duration;
 
 use self::framer::{Framer, Piece};
 use self::tty::{READ_AT_ONCE, Taken, Tty};
-use crate::app::Key;
+use crate::app::{Key, Mouse};
 
 pub use self::answers::Answer;
 
 /// What follows `ESC` within this time is of one sequence with it.
 const ESCAPE_TIME: Duration = Duration::from_millis(60);
+/// And where a sequence may be parted on its way.
+const REMOTE_ESCAPE_TIME: Duration = Duration::from_millis(150);
 
 /// One thing that came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub enum Event {
     Key(Key),
     /// Text that was pasted rather than typed.
     Paste(String),
+    /// Something done with the mouse.
+    Mouse(Mouse),
     /// What it was asked.
     Answer(Answer),
 }
@@ -42,12 +46,14 @@ pub struct Input {
 
 impl Input {
     /// Starts to read. `take` is called with what came, in order; with an error when nothing more
-    /// will come. After each call the thread waits for [`Self::go_on`].
-    pub fn start(take: impl Fn(io::Result<Vec<Event>>) + Send + 'static) -> Self {
+    /// will come. After each call the thread waits for [`Self::go_on`]. `remote`: the reader sits
+    /// elsewhere.
+    pub fn start(remote: bool, take: impl Fn(io::Result<Vec<Event>>) + Send + 'static) -> Self {
         let (go_on, may_go_on) = mpsc::sync_channel(1);
+        let escape_time = if remote { REMOTE_ESCAPE_TIME } else { ESCAPE_TIME };
         thread::spawn(move || {
             let mut reader = match Tty::open() {
-                Ok(tty) => Reader { tty, framer: Framer::new(ESCAPE_TIME) },
+                Ok(tty) => Reader { tty, framer: Framer::new(escape_time) },
                 Err(error) => return take(Err(error)),
             };
             loop {
@@ -94,6 +100,7 @@ fn event(piece: Piece) -> Option<Event> {
         return Some(Event::Answer(answer));
     }
     match piece {
+        Piece::Key(bytes) if keys::is_mouse(&bytes) => keys::mouse(&bytes).map(Event::Mouse),
         Piece::Key(bytes) => keys::key(&bytes).map(Event::Key),
         Piece::Paste(bytes) => Some(Event::Paste(String::from_utf8_lossy(&bytes).into_owned())),
         Piece::String(..) => None,
