@@ -87,9 +87,9 @@ impl Made {
             let paragraphs: Vec<String> = (0..90).map(|nth| take(40 + nth * 17 % 60)).collect();
             let text = format!("---\ntitle: {title}\ndate: {day}\n---\n\n{}\n", paragraphs.join("\n\n"));
             fs::write(archive.join(format!("{nth:03}.md")), text).expect("it can be written");
-            let body: String = paragraphs.iter().map(|text| format!("&lt;p&gt;{text}&lt;/p&gt;")).collect();
-            feed.push_str(&format!("<item><title>{title}</title><guid>{nth}</guid>"));
-            feed.push_str(&format!("<description>{body}</description></item>"));
+            let body = paragraphs.join("&lt;/p&gt;&lt;p&gt;");
+            feed += &format!("<item><title>{title}</title><guid>{nth}</guid>");
+            feed += &format!("<description>&lt;p&gt;{body}&lt;/p&gt;</description></item>");
         }
         feed.push_str("</channel></rss>");
         let path = folder.path().join("feed.xml");

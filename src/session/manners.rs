@@ -27,6 +27,9 @@ impl Session {
             _ => {}
         }
         self.known.take(answer);
+        if self.asked && self.known.is_whole() {
+            terminal.take(&self.known);
+        }
         Ok(())
     }
 

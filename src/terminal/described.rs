@@ -130,7 +130,7 @@ mod tests {
         let name = b"made up\0";
         let mut bools = vec![0; BCE + 1];
         bools[BCE] = u8::from(bce);
-        let mut numbers = vec![0xffff; COLORS + 1];
+        let mut numbers = [0xffff; COLORS + 1];
         numbers[COLORS] = colours.unwrap_or(0xffff);
         let mut offsets = vec![0xffff; 122];
         let mut table = Vec::new();

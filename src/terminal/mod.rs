@@ -92,6 +92,8 @@ pub struct Terminal {
     beside: usize,
     entered: Arc<Entered>,
     letters: Letters,
+    /// What frames can be sent by, as far as its name tells.
+    features: Features,
 }
 
 impl Terminal {
@@ -117,9 +119,10 @@ impl Terminal {
             shows_kitty_pictures,
         });
         give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
-        let screen = Screen::new(identity.features())?;
-        let pace = Pace::default();
-        let mut terminal = Self { screen, outlet, pace, beside: 0, entered, letters: Letters::All };
+        let features = identity.features();
+        let screen = Screen::new(features)?;
+        let (pace, letters) = (Pace::default(), Letters::All);
+        let mut terminal = Self { screen, outlet, pace, beside: 0, entered, letters, features };
         terminal.resume()?;
         Ok(terminal)
     }
@@ -153,9 +156,11 @@ impl Terminal {
         self.screen.forget();
     }
 
-    /// The terminal can do this, as has become known.
-    pub fn set_features(&mut self, features: Features) {
-        self.screen.set(features);
+    /// Draws with what the terminal says it can do.
+    pub fn take(&mut self, known: &Known) {
+        let can = |answer| answer == Some(true);
+        let (margins, synchronised) = (can(known.margins), can(known.synchronised));
+        self.screen.set(Features { margins, synchronised, ..self.features });
     }
 
     /// Gives the screen back, but not yet the keys: they are still read by whoever reads them, so that
