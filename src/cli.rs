@@ -58,6 +58,7 @@ Configuration:
   measure = 76               columns of text, at most; 20 to 400
   images  = \"auto\"           not over SSH; or on, blocks, off
   right-to-left = \"auto\"     who puts it in order; or reorder (recto), terminal
+  passthrough = false        true: tmux and screen are asked to hand on what is copied
   ascii   = \"auto\"           as the locale says; true: the terminal is sent ASCII alone
   [queries]                  last in the file: queries under names, for @name
   ransomware-2021 = \"#ransomware date:2021\"

@@ -135,6 +135,7 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         kind: identity.kind,
         depth,
         letters: Letters::here(options.ascii.chosen()),
+        passthrough: options.passthrough,
     };
     match session::run(setup)? {
         End::Left => Ok(Outcome::Done),

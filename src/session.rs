@@ -66,6 +66,8 @@ pub(crate) struct Setup {
     pub(crate) depth: Depth,
     /// Which characters it shows.
     pub(crate) letters: Letters,
+    /// Whether tmux and screen are asked to hand on what is copied.
+    pub(crate) passthrough: bool,
 }
 
 /// Why a session ended.
@@ -153,6 +155,9 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let mut terminal = Terminal::enter(shows_kitty_pictures, sent, move || last_keeper.finish_soon())
         .map_err(Error::Terminal)?;
     terminal.spell_in(setup.letters);
+    if setup.passthrough {
+        terminal.pass_through();
+    }
     session.greet(&mut terminal, setup.kind);
     let tell = session.sender.clone();
     let input = Input::start(remote, move |events| tell_loop(&tell, Happening::Input(events)));

@@ -42,6 +42,8 @@ pub struct Options {
     pub watch: Live,
     /// Whether the terminal is sent ASCII alone; `auto`: as the locale says.
     pub ascii: Choice,
+    /// Whether tmux and screen are asked to hand on what is copied.
+    pub passthrough: bool,
     /// What becomes of what the reader does.
     pub reading: ReadingOptions,
     /// Queries under the names that stand for them.

@@ -9,6 +9,7 @@ mod letters;
 mod modes;
 mod outlet;
 mod pace;
+mod passthrough;
 mod questions;
 mod screen;
 mod signals;
@@ -30,6 +31,7 @@ use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+use crossterm::{Command, queue};
 use ratatui::Frame;
 
 use crate::picture;
@@ -94,6 +96,8 @@ pub struct Terminal {
     letters: Letters,
     /// What frames can be sent by, as far as its name tells.
     features: Features,
+    /// What is asked to hand on what is meant for the terminal outside.
+    between: Option<Multiplexer>,
 }
 
 impl Terminal {
@@ -121,8 +125,16 @@ impl Terminal {
         give_back_on_panic(Arc::clone(&entered), outlet.clone(), last);
         let features = identity.features();
         let screen = Screen::new(features)?;
-        let (pace, letters) = (Pace::default(), Letters::All);
-        let mut terminal = Self { screen, outlet, pace, beside: 0, entered, letters, features };
+        let mut terminal = Self {
+            screen,
+            outlet,
+            pace: Pace::default(),
+            beside: 0,
+            entered,
+            letters: Letters::All,
+            features,
+            between: None,
+        };
         terminal.resume()?;
         Ok(terminal)
     }
@@ -149,6 +161,11 @@ impl Terminal {
     pub fn spell_in(&mut self, letters: Letters) {
         self.letters = letters;
         self.redraw();
+    }
+
+    /// From now on, tmux or screen is asked to hand on what is meant for the terminal outside.
+    pub fn pass_through(&mut self) {
+        self.between = Multiplexer::here();
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
@@ -220,9 +237,9 @@ impl Terminal {
     /// # Errors
     /// None that a terminal could be the cause of.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let mut bytes = Vec::new();
-        queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
-        self.send(&bytes);
+        let mut sequence = String::new();
+        CopyToClipboard::to_clipboard_from(text).write_ansi(&mut sequence).map_err(io::Error::other)?;
+        self.send(passthrough::wrapped(&sequence, self.between).as_bytes());
         Ok(())
     }
 

@@ -142,7 +142,7 @@ fn what_is_not_in_ascii_is_spelled_on_the_page_and_in_the_list() {
     recto.see("Uber \"Grose\" - naive.");
     recto.see("* Lodz - ??????");
     recto.see("- eins - zwei");
-    recto.see("- ? ? ???");
+    recto.see("- ? E ???");
     recto.keys("/");
     recto.text("über");
     recto.see("Uber");
@@ -189,5 +189,31 @@ fn ascii_can_be_chosen_and_refused() {
         recto.see_status("1 of");
         assert_eq!(recto.quit(), 0);
         assert_eq!(recto.bytes.is_ascii(), is_ascii, "{option}");
+    }
+}
+
+#[test]
+fn what_is_copied_passes_through_only_where_that_is_allowed() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let config = folder.path().join("recto/config.toml");
+    fs::create_dir(config.parent().expect("it has one")).expect("a folder can be made");
+    for (allowed, set, begins) in [
+        (false, ("TMUX", "/tmp/tmux,1,0"), "\u{1b}]52;c;"),
+        (true, ("TMUX", "/tmp/tmux,1,0"), "\u{1b}Ptmux;\u{1b}\u{1b}]52;c;"),
+        (true, ("STY", "1.pts"), "\u{1b}P\u{1b}]52;c;"),
+        (true, ("COLORTERM", "x"), "\u{1b}]52;c;"),
+    ] {
+        fs::write(&config, format!("passthrough = {allowed}\n")).expect("a file can be written");
+        let start = Start::recto(&[]).with("XDG_CONFIG_HOME", &folder.path().to_string_lossy());
+        let mut recto = start.without("TMUX").without("STY").with(set.0, set.1).open();
+        recto.see_status("1 of");
+        recto.keys("Y");
+        recto.see("sent to the terminal");
+        assert_eq!(recto.quit(), 0);
+        let bytes = String::from_utf8_lossy(&recto.bytes).into_owned();
+        let at = bytes.find("]52;c;").expect("it is copied") + "]52;c;".len();
+        assert!(bytes[..at].ends_with(begins), "{allowed}, {}: {:?}", set.0, &bytes[at - 20..at]);
+        let is_wrapped = begins.starts_with("\u{1b}P");
+        assert_eq!(bytes[..at].contains("\u{1b}P"), is_wrapped, "{allowed}, {}", set.0);
     }
 }

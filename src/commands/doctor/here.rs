@@ -91,7 +91,13 @@ impl Examination {
         section.put("letters", letters.name());
         section.put("over SSH", yes(terminal::is_remote()));
         section.put("inside", Multiplexer::here().map_or("nothing", Multiplexer::name));
-        section.put("clipboard", if terminal::has_clipboard() { "by OSC 52" } else { "none" });
+        let clipboard =
+            match (terminal::has_clipboard(), options.passthrough && Multiplexer::here().is_some()) {
+                (false, _) => "none",
+                (true, false) => "by OSC 52",
+                (true, true) => "by OSC 52, passed through",
+            };
+        section.put("clipboard", clipboard);
         section.put("links", yes(letters == Letters::All && terminal::knows_hyperlinks()));
         section.put("right to left", if terminal::reorders() { "the terminal" } else { "recto" });
         let images = match options.images {
