@@ -79,6 +79,22 @@ fn each_kind_is_sent_what_it_knows() {
 }
 
 #[test]
+fn a_console_is_sent_what_its_font_has() {
+    let folder = abroad();
+    let path = folder.path().to_string_lossy().into_owned();
+    let mut recto = Start::recto(&[&path]).with("TERM", "linux").size(120, 40).open();
+    recto.see_status("1 of 2");
+    recto.keys("j");
+    recto.see("Über \"Größe\" - naïve.");
+    recto.see("* Lódz - ??????");
+    assert_eq!(recto.quit(), 0);
+    let has = |c: char| c < '\u{100}' || "─│┌┐└┘├┤┬┴┼▀▄█▌▐░▒▓■•←↑→↓≈≤≥".contains(c);
+    let strange =
+        emitted::read(&recto.bytes).into_iter().find(|told| matches!(told, Told::Char(c) if !has(*c)));
+    assert_eq!(strange, None);
+}
+
+#[test]
 fn without_a_second_screen_an_empty_one_is_given_back() {
     let mut recto = Start::recto(&[]).with("TERM", "vt100").open();
     recto.see_status("1 of");
