@@ -21,12 +21,13 @@ use crate::error::Error;
 use crate::picture::{CellSize, Drawing, Protocol};
 use crate::reading::Keeper;
 use crate::store::{Notice, Order, Source};
-use crate::terminal::{self, Depth, Event, Input, Kind, Known, Lent, Letters, Signal, Terminal};
+use crate::terminal::{self, Depth, Event, Input, Kind, Lent, Letters, Signal, Terminal};
 use crate::ui::{self, Means};
 use crate::worker::{Places, Worker};
 use keep::SharedKeeper;
 use lending::{Parting, await_answers};
 use live::{Archives, keep_archives};
+use manners::Manners;
 use theme::{first_theme, themes};
 
 /// A frame waits this long for what it was drawn for.
@@ -129,9 +130,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         draw: Some(Instant::now() + if remote { FIRST_REMOTE_ANSWER_TIME } else { FIRST_ANSWER_TIME }),
         dwelling: None,
         first: true,
-        known: Known::default(),
-        asked: false,
-        mouse: setup.mouse.is_on(remote),
+        manners: Manners::new(setup.mouse.is_on(remote)),
         ground_asked: setup.theme == ThemeName::Auto
             && setup.kind == Kind::Capable
             && setup.depth >= Depth::Indexed,
@@ -220,12 +219,7 @@ struct Session {
     /// What the open article is given time for, and when that is over.
     dwelling: Option<(Dwell, Instant)>,
     first: bool,
-    /// What the terminal said of itself.
-    known: Known,
-    /// Whether it was asked.
-    asked: bool,
-    /// Whether it is to tell of the mouse.
-    mouse: bool,
+    manners: Manners,
     ground_asked: bool,
     /// Stopped by our own hand and continued, and not told of it yet.
     stopped: bool,

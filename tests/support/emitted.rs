@@ -111,60 +111,78 @@ pub fn assert_ours(bytes: &[u8]) {
     assert_eq!(foreign(bytes), None, "this is none of ours");
 }
 
-/// The first thing that is none of recto's: other than positions, colours, clearing, the modes of the
-/// session, the question after each frame and those at the beginning, each of which is asked once. Text
-/// may be anything but what turns its direction round or hides.
+/// The first thing that is none of recto's: other than positions, colours, clearing, the three modes
+/// of the session, the question after each frame, and what is told once. Text may be anything but what
+/// turns its direction round or hides.
 pub fn foreign(bytes: &[u8]) -> Option<Told> {
-    foreign_in(read(bytes))
+    foreign_in(&read(bytes))
 }
 
 /// The same where text leads somewhere and some was copied: links and the clipboard are none of the
 /// article's either, and have readers of their own below.
 pub fn foreign_beside_links(bytes: &[u8]) -> Option<Told> {
     let given = |told: &Told| matches!(told, Told::Osc(inside) if inside.starts_with(b"8;") || inside.starts_with(b"52;c;"));
-    foreign_in(read(bytes).into_iter().filter(|told| !given(told)).collect())
+    foreign_in(&read(bytes).into_iter().filter(|told| !given(told)).collect::<Vec<_>>())
+}
+
+fn control(private: &str, parameters: &[u16], last: char) -> Told {
+    Told::Csi { private: private.to_owned(), parameters: parameters.to_vec(), last }
 }
 
 /// What is asked at the beginning.
 pub fn asked() -> Vec<Told> {
-    let csi = |private: &str, parameters: &[u16], last| Told::Csi {
-        private: private.to_owned(),
-        parameters: parameters.to_vec(),
-        last,
-    };
     vec![
         Told::Osc(b"11;?".to_vec()),
-        csi(">", &[0], 'q'),
-        csi("?$", &[2026], 'p'),
-        csi("?$", &[69], 'p'),
-        csi("?", &[0], 'u'),
-        csi("", &[0], 'c'),
+        control(">", &[0], 'q'),
+        control("?$", &[2026], 'p'),
+        control("?$", &[69], 'p'),
+        control("?", &[0], 'u'),
+        control("", &[0], 'c'),
     ]
 }
 
-fn foreign_in(told: Vec<Told>) -> Option<Told> {
-    let mut unasked = asked();
-    told.into_iter().find(|told| {
-        if let Some(question) = unasked.iter().position(|question| question == told) {
-            unasked.remove(question);
-            return false;
+/// What is told once: the questions, and what has the mouse and the keyboard told of and given back.
+fn told_once() -> Vec<Vec<Told>> {
+    let mode = |number, last| control("?", &[number], last);
+    let mut once: Vec<_> = asked().into_iter().map(|question| vec![question]).collect();
+    once.extend([
+        vec![mode(1000, 'h'), mode(1006, 'h')],
+        vec![mode(1006, 'l'), mode(1000, 'l')],
+        vec![control(">", &[5], 'u')],
+        vec![control("<", &[0], 'u')],
+    ]);
+    once
+}
+
+fn foreign_in(told: &[Told]) -> Option<Told> {
+    let mut once = told_once();
+    let mut rest = told;
+    while let Some((first, after)) = rest.split_first() {
+        if let Some(at) = once.iter().position(|ours| rest.starts_with(ours)) {
+            rest = &rest[once.remove(at).len()..];
+        } else if is_ours(first) {
+            rest = after;
+        } else {
+            return Some(first.clone());
         }
-        !match told {
-            Told::Char(c) => !disguises(*c),
-            Told::Csi { private, parameters, last: 'h' | 'l' } => {
-                private == "?" && parameters.iter().all(|mode| [1049, 25, 2004, 1000, 1006].contains(mode))
-            }
-            Told::Csi { private, last: 'm' | 'H', .. } => private.is_empty(),
-            Told::Csi { private, parameters, last: 'J' } => private.is_empty() && parameters == &[2],
-            Told::Csi { private, parameters, last: 'n' } => private.is_empty() && parameters == &[5],
-            Told::Csi { private, parameters, last: 'u' } => {
-                (private == ">" && parameters == &[5]) || (private == "<" && parameters == &[0])
-            }
-            // Before and after the session the shell's own lines may be there; in it, none of these.
-            Told::Control(c) => ['\r', '\n'].contains(c),
-            Told::Csi { .. } | Told::Osc(_) | Told::Other(_) | Told::Escape(_) | Told::Broken(_) => false,
+    }
+    None
+}
+
+/// Whether it may be told as often as need be.
+fn is_ours(told: &Told) -> bool {
+    match told {
+        Told::Char(c) => !disguises(*c),
+        Told::Csi { private, parameters, last: 'h' | 'l' } => {
+            private == "?" && parameters.iter().all(|mode| [1049, 25, 2004].contains(mode))
         }
-    })
+        Told::Csi { private, last: 'm' | 'H', .. } => private.is_empty(),
+        Told::Csi { private, parameters, last: 'J' } => private.is_empty() && parameters == &[2],
+        Told::Csi { private, parameters, last: 'n' } => private.is_empty() && parameters == &[5],
+        // Before and after the session the shell's own lines may be there; in it, none of these.
+        Told::Control(c) => ['\r', '\n'].contains(c),
+        Told::Csi { .. } | Told::Osc(_) | Told::Other(_) | Told::Escape(_) | Told::Broken(_) => false,
+    }
 }
 
 /// Whether a character is there to make text look like other text.

@@ -165,6 +165,8 @@ fn the_oracle_knows_an_attack_when_it_sees_one() {
         "\x1bc",
         "\x1b[6n",
         "\x1b[?1000h",
+        "\x1b[?1003h",
+        "\x1b[>31u",
         "\u{9b}2Jx",
         "\u{9d}0;x\u{9c}",
         "\x07",
@@ -180,6 +182,13 @@ fn the_oracle_knows_an_attack_when_it_sees_one() {
         );
     }
     assert!(emitted::foreign(b"text \x9b2J").is_some());
+    // What recto tells the terminal once is an attack when it is told twice.
+    for once in
+        ["\x1b[c", "\x1b[>0q", "\x1b[?69$p", "\x1b[?u", "\x1b[?1000h\x1b[?1006h", "\x1b[>5u", "\x1b[<u"]
+    {
+        assert_eq!(emitted::foreign(once.as_bytes()), None, "{once:?}");
+        assert!(emitted::foreign(format!("{once}text{once}").as_bytes()).is_some(), "{once:?}");
+    }
     assert_eq!(
         emitted::foreign("\x1b[?1049h\x1b]11;?\x1b\\\x1b[1;1H\x1b[38;5;110mtext – 随\x1b[0m\r\n".as_bytes()),
         None
