@@ -4,10 +4,15 @@
 //! in order: when that answer is there, no other is to come.
 
 use std::env;
+use std::fs::File;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
 use super::Kind;
 use super::ground::Ground;
-use super::input::Answer;
+use super::input::{self, Answer};
 
 /// Its background (OSC 11); answered by `11;rgb:RRRR/GGGG/BBBB`.
 const GROUND: &str = "\x1b]11;?\x1b\\";
@@ -43,6 +48,31 @@ pub struct Known {
 }
 
 impl Known {
+    /// Asks where there is no session, and waits for the last answer, but no longer than `patience`.
+    /// What is typed meanwhile is lost.
+    ///
+    /// # Errors
+    /// Without a terminal.
+    pub fn ask(kind: Kind, patience: Duration) -> io::Result<Self> {
+        let mut known = Self::default();
+        let questions = questions(kind, true);
+        if questions.is_empty() {
+            return Ok(known);
+        }
+        // Standard output may be a file.
+        let mut tty = File::options().write(true).open("/dev/tty")?;
+        enable_raw_mode()?;
+        let asked = tty.write_all(questions.as_bytes());
+        let outcome = asked.and_then(|()| {
+            input::listen(patience, |answer| {
+                known.take(answer);
+                known.is_whole()
+            })
+        });
+        disable_raw_mode()?;
+        outcome.map(|()| known)
+    }
+
     /// Takes an answer in.
     pub fn take(&mut self, answer: Answer) {
         match answer {

@@ -1,5 +1,8 @@
 //! What the terminal says when it is asked what it is: all of it, nothing, late, nonsense.
 
+use std::time::Duration;
+
+use recto::terminal::{Kind, Known};
 use vt100::Color;
 
 use crate::support::link::Answers;
@@ -111,11 +114,12 @@ fn nonsense_is_dropped() {
 
 #[test]
 fn a_version_without_end_is_bounded() {
-    let mut recto = Start::recto(&[]).size(120, 40).open();
+    // No other answer in the middle of this one.
+    let mut recto = Start::recto(&[]).answers(Answers::Never).size(120, 40).open();
     recto.see_status("1 of");
     // Long enough from the first to be no key, and of letters that mean nothing should it be one.
     recto.send(b"\x1bP>|00000000");
-    for _ in 0..100 {
+    for _ in 0..20 {
         recto.send(&[b'0'; 1_000]);
     }
     recto.send(b"\x1b\\j");
@@ -178,4 +182,26 @@ fn the_keyboard_is_given_back_while_suspended() {
     recto.assert_given_back();
     // What it is was asked once and for all.
     assert_eq!(count(&recto, "\x1b[>0q"), 1);
+}
+
+const CHILD: &str = "RECTO_ASKING_CHILD";
+
+/// The child is this test program itself, which asks where there is no session.
+#[test]
+fn a_terminal_can_be_asked_without_a_session() {
+    if std::env::var_os(CHILD).is_some() {
+        let known = Known::ask(Kind::Capable, Duration::from_secs(30)).expect("there is a terminal");
+        println!("KNOWN {:?} {:?} {:?}", known.version, known.margins, known.attributes);
+        return;
+    }
+    let program = std::env::current_exe().expect("a test is a program");
+    let test = "answers::a_terminal_can_be_asked_without_a_session";
+    let mut child = Start::program(&program, &["--exact", test, "--nocapture", "--test-threads=1"])
+        .with(CHILD, "1")
+        .saying(&ALL)
+        .size(100, 30)
+        .open();
+    child.see("KNOWN Some(\"Knows(1.0)\") Some(true) Some([62, 22])");
+    assert_eq!(child.end().exit_code(), 0);
+    child.assert_given_back();
 }

@@ -13,7 +13,7 @@ mod tty;
 use std::io;
 use std::sync::mpsc::{self, SyncSender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use self::framer::{Framer, Piece};
 use self::tty::{READ_AT_ONCE, Taken, Tty};
@@ -74,6 +74,22 @@ impl Input {
     pub fn go_on(&self) {
         // The thread ends with the terminal, and then there is nothing to go on with.
         let _ = self.go_on.try_send(());
+    }
+}
+
+/// Reads answers on this thread until `is_enough`, at most so long. All else that comes is lost.
+pub(super) fn listen(patience: Duration, mut is_enough: impl FnMut(Answer) -> bool) -> io::Result<()> {
+    let until = Instant::now() + patience;
+    let (mut tty, mut framer) = (Tty::open()?, Framer::new(ESCAPE_TIME));
+    let mut buffer = [0; READ_AT_ONCE];
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let Taken::Bytes(count) = tty.read(&mut buffer, Some(left))? else { return Ok(()) };
+        let mut pieces = Vec::new();
+        framer.read(&buffer[..count], &mut pieces);
+        if pieces.iter().filter_map(Answer::read).any(&mut is_enough) || left.is_zero() {
+            return Ok(());
+        }
     }
 }
 
