@@ -12,8 +12,8 @@ const SLOW: Link = Link { bytes_a_second: 1_000, delay: Duration::from_millis(10
 const REPEAT: Duration = Duration::from_millis(33);
 /// Two letters of somebody who types fast.
 const TYPED: Duration = Duration::from_millis(100);
-/// Frames that are as small together are not held back for one another.
-const FEW_BYTES: usize = 512;
+/// Frames that are as small together, a second of the link, need not wait for one another.
+const FEW_BYTES: usize = 1_000;
 /// Nothing takes as long as this.
 const FOREVER: Duration = Duration::from_mins(1);
 
