@@ -14,6 +14,12 @@ use super::scroll::Shift;
 /// Kitty's letters for pictures stand in one column each wherever they are known.
 const PICTURE_LETTER: char = '\u{10eeee}';
 
+/// So many columns are erased rather than written over: that takes up to five bytes, and going on from
+/// behind them as many again.
+const MIN_ERASED: usize = 10;
+/// So many bytes are repeated rather than sent, which takes up to five.
+const MIN_REPEATED: usize = 6;
+
 /// What is known of the terminal beside its cells.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
@@ -44,13 +50,17 @@ impl Writer<'_> {
         self.known.cursor = Cursor::At(0, 0);
     }
 
-    /// Draws whatever differs.
-    pub(super) fn draw(&mut self, shown: &Grid, next: &Grid) {
+    /// Draws whatever differs, unless it becomes this much.
+    pub(super) fn draw(&mut self, shown: &Grid, next: &Grid, limit: usize) -> bool {
         let spoilt = spoilt_pictures(shown, next);
         for y in 0..next.rows {
             self.row(y, shown.row(y), next.row(y), &spoilt);
+            if self.out.len() >= limit {
+                return false;
+            }
         }
         self.link(0);
+        self.out.len() < limit
     }
 
     /// Lets the terminal move rows, and draws those that come in where that is possible at once.
@@ -140,10 +150,14 @@ impl Writer<'_> {
             if has_tail && x >= tail && end - x >= 3 {
                 return self.erase_end(x, y, next);
             }
-            let run = next[x..=end].iter().take_while(|cell| **cell == next[x]).count();
-            let run = (x..x + run).rev().find(|at| is_due(*at)).map_or(1, |at| at - x + 1);
-            let background = next[x].erased().filter(|bg| self.may_erase(*bg));
-            if let Some(background) = background.filter(|_| self.features.erase_characters && run > 9) {
+            let background =
+                next[x].erased().filter(|bg| self.features.erase_characters && self.may_erase(*bg));
+            let mut run = 1;
+            if background.is_some() || self.features.repeats {
+                let alike = next[x..=end].iter().take_while(|cell| **cell == next[x]).count();
+                run = (x..x + alike).rev().find(|at| is_due(*at)).map_or(1, |at| at - x + 1);
+            }
+            if let Some(background) = background.filter(|_| run >= MIN_ERASED) {
                 self.clear_pen(background);
                 self.go((x, y), next);
                 self.out.extend_from_slice(format!("\x1b[{run}X").as_bytes());
@@ -198,9 +212,8 @@ impl Writer<'_> {
             Text::Letter(letter) => {
                 self.pen_for(cell);
                 self.letter(letter);
-                let again = format!("\x1b[{}b", run - 1);
-                if self.features.repeats && again.len() < (run - 1) * letter.len_utf8() {
-                    self.out.extend_from_slice(again.as_bytes());
+                if self.features.repeats && (run - 1) * letter.len_utf8() >= MIN_REPEATED {
+                    self.out.extend_from_slice(format!("\x1b[{}b", run - 1).as_bytes());
                     self.known.cursor = after(x + run, y, next.len());
                     return (run, 0);
                 }
@@ -267,6 +280,9 @@ impl Writer<'_> {
 
     /// Goes to a place; over a few columns of `row`, as it is wanted, by printing them where that is shorter.
     fn go(&mut self, (x, y): (usize, usize), row: &[Cell]) {
+        if self.known.cursor == Cursor::At(x, y) {
+            return;
+        }
         let shortest = way(self.known.cursor, (x, y));
         // Either from where the cursor is or from the margin, but not far.
         let ways = [self.known.cursor, Cursor::At(0, y)].map(|from| {

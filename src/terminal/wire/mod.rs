@@ -128,25 +128,27 @@ impl Wire {
 
 /// Draws what differs, after the terminal has moved what it can where that makes it less.
 fn shortest<'a>(mut start: Writer<'a>, mut shown: Grid, next: &Grid) -> Writer<'a> {
-    let mut best = start.clone();
-    best.draw(&shown, next);
-    for _ in 0..MAX_SHIFTS {
-        if !start.features.scroll_regions {
-            break;
-        }
+    let mut best: Option<Writer<'a>> = None;
+    let least = |best: &Option<Writer<'a>>| best.as_ref().map_or(usize::MAX, |best| best.out.len());
+    let shifts = if start.features.scroll_regions { MAX_SHIFTS } else { 0 };
+    let (first, first_shown) = (start.clone(), shown.clone());
+    for _ in 0..shifts {
         let mut better = None;
         for shift in scroll::find(&shown, next, start.features.margins) {
             let (mut moved, mut then) = (start.clone(), shown.clone());
             moved.shift(&shift, &mut then, next);
             let mut drawn = moved.clone();
-            drawn.draw(&then, next);
-            if drawn.out.len() < best.out.len() {
-                best = drawn;
+            if drawn.draw(&then, next, least(&best)) {
+                best = Some(drawn);
                 better = Some((moved, then));
             }
         }
         let Some(better) = better else { break };
         (start, shown) = better;
     }
-    best
+    let mut plain = first;
+    if plain.draw(&first_shown, next, least(&best)) {
+        return plain;
+    }
+    best.unwrap_or(plain)
 }
