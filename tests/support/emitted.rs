@@ -111,9 +111,9 @@ pub fn assert_ours(bytes: &[u8]) {
     assert_eq!(foreign(bytes), None, "this is none of ours");
 }
 
-/// The first thing that is none of recto's: other than positions, colours, clearing, the three modes
-/// of the session, the question after each frame, and what is told once. Text may be anything but what
-/// turns its direction round or hides.
+/// The first thing that is none of recto's: other than positions, colours, erasing and moving, the modes
+/// of the session and of a frame, the question after each frame, and what is told once. Text may be
+/// anything but what turns its direction round or hides.
 pub fn foreign(bytes: &[u8]) -> Option<Told> {
     foreign_in(&read(bytes))
 }
@@ -174,10 +174,15 @@ fn is_ours(told: &Told) -> bool {
     match told {
         Told::Char(c) => !disguises(*c),
         Told::Csi { private, parameters, last: 'h' | 'l' } => {
-            private == "?" && parameters.iter().all(|mode| [1049, 25, 2004].contains(mode))
+            private == "?" && parameters.iter().all(|mode| [1049, 25, 2004, 7, 69, 2026].contains(mode))
         }
-        Told::Csi { private, last: 'm' | 'H', .. } => private.is_empty(),
-        Told::Csi { private, parameters, last: 'J' } => private.is_empty() && parameters == &[2],
+        // Positions, looks, what is erased, repeated and moved.
+        Told::Csi { private, last: 'm' | 'A'..='D' | 'H' | 'K' | 'X' | 'b' | 'r' | 's', .. } => {
+            private.is_empty()
+        }
+        // One row up.
+        Told::Escape('M') => true,
+        Told::Csi { private, parameters, last: 'J' } => private.is_empty() && parameters == &[0],
         Told::Csi { private, parameters, last: 'n' } => private.is_empty() && parameters == &[5],
         // Before and after the session the shell's own lines may be there; in it, none of these.
         Told::Control(c) => ['\r', '\n'].contains(c),

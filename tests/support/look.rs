@@ -102,12 +102,12 @@ pub fn style(cell: &Cell) -> (vt100::Color, vt100::Color, [bool; 5]) {
     (cell.fgcolor(), cell.bgcolor(), marks)
 }
 
-/// Every colour text has on the screen.
+/// Every colour text has on the screen; that of a blank is not seen.
 pub fn colours(screen: &Screen) -> Vec<vt100::Color> {
     let (columns, rows) = size(screen);
     let cells = (0..rows).flat_map(|row| (0..columns).filter_map(move |column| screen.cell(row, column)));
     let mut colours: Vec<_> = Vec::new();
-    for cell in cells.filter(|cell| cell.has_contents()) {
+    for cell in cells.filter(|cell| !cell.contents().trim().is_empty()) {
         if !colours.contains(&cell.fgcolor()) {
             colours.push(cell.fgcolor());
         }

@@ -295,10 +295,6 @@ impl Perform for Screen {
         match byte {
             b'\n' => self.line_feed(),
             b'\r' => self.move_to(left, self.at.1),
-            8 => {
-                assert!(!self.wraps, "a step back after the last column");
-                self.move_to(self.at.0.saturating_sub(1), self.at.1);
-            }
             _ => panic!("control {byte}"),
         }
     }

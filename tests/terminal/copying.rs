@@ -224,7 +224,8 @@ fn a_link_over_several_lines_leads_there_on_each() {
     let mut recto = start(Start::recto(&[archive.name()]).size(40, 12).with("VTE_VERSION", "7003"));
     recto.wait_for("the links", |recto| !emitted::links(&recto.bytes).is_empty());
     let rows = look::page_rows(recto.screen()).iter().filter(|row| row.contains('w')).count();
-    let links = emitted::links(&recto.bytes);
-    assert_eq!(links, ["https://x.example/", ""].repeat(rows));
+    assert!(rows > 1, "{}", recto.shown());
+    // It is told once for all its rows: nothing else stands between them.
+    assert_eq!(emitted::links(&recto.bytes), ["https://x.example/", ""]);
     assert_eq!(emitted::foreign_beside_links(&recto.bytes), None);
 }

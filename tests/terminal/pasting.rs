@@ -94,9 +94,11 @@ fn a_paste_anywhere_else_runs_no_commands() {
             recto.keys(if place == "list" { "k" } else { "K" });
             recto.see_status("1 of 3");
         } else {
-            let before = recto.bytes.len();
-            recto.keys("Up");
-            recto.wait_for("an answer", |recto| recto.bytes.len() > before);
+            for key in ["Down", "Up"] {
+                let before = recto.bytes.len();
+                recto.keys(key);
+                recto.wait_for("an answer", |recto| recto.bytes.len() > before);
+            }
         }
         let shown = recto.shown();
         match place {

@@ -54,12 +54,8 @@ fn horizontal(from: usize, to: usize, way: &mut String) {
     if to > from {
         way.push_str(&relative(to - from, 'C'));
     } else if from > to {
-        let sequence = relative(from - to, 'D');
-        if from - to <= sequence.len() {
-            way.push_str(&"\x08".repeat(from - to));
-        } else {
-            way.push_str(&sequence);
-        }
+        // No backspaces: whoever looks for those an article brings finds none of ours.
+        way.push_str(&relative(from - to, 'D'));
     }
 }
 
