@@ -142,7 +142,11 @@ fn apply(buffer: &mut Buffer, change: &Change) {
         Change::Forget => {}
         Change::Resize(columns, rows) => *buffer = Buffer::empty(Rect::new(0, 0, *columns, *rows)),
         Change::Row(y, runs) => paint(buffer, *y, runs),
-        Change::Anew(rows) => rows.iter().enumerate().for_each(|(y, runs)| paint(buffer, y, runs)),
+        Change::Anew(rows) => {
+            for (y, runs) in rows.iter().enumerate() {
+                paint(buffer, y, runs);
+            }
+        }
         Change::Shift { rows, columns, up, row } => {
             let former = buffer.clone();
             let (width, height) = (usize::from(buffer.area.width), usize::from(buffer.area.height));

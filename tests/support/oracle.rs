@@ -278,6 +278,8 @@ impl Screen {
         assert!(self.features.repeats, "REP is not known");
         let (x, y) = self.last.expect("a letter to repeat");
         let letter = self.cells[self.index(x, y)].text.clone();
+        // Others do nothing in tmux.
+        assert!(letter.is_ascii(), "{letter} is repeated");
         for _ in 0..count {
             self.letter(letter.chars().next().expect("a letter"));
         }
@@ -326,7 +328,9 @@ impl Perform for Screen {
             ([], 'K') if number(0) == Some(1) => self.erase(0..x + 1, y),
             ([], 'J') if number(0).is_none() => {
                 self.erase(x..self.columns, y);
-                (y + 1..self.rows).for_each(|y| self.erase(0..self.columns, y));
+                for y in y + 1..self.rows {
+                    self.erase(0..self.columns, y);
+                }
             }
             ([], 'X') => {
                 assert!(self.features.erase_characters, "ECH is not known");

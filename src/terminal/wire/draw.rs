@@ -17,7 +17,7 @@ const PICTURE_LETTER: char = '\u{10eeee}';
 /// So many columns are erased rather than written over: that takes up to five bytes, and going on from
 /// behind them as many again.
 const MIN_ERASED: usize = 10;
-/// So many bytes are repeated rather than sent, which takes up to five.
+/// After so many letters the rest is repeated rather than sent, which takes up to five bytes.
 const MIN_REPEATED: usize = 6;
 
 /// What is known of the terminal beside its cells.
@@ -212,7 +212,8 @@ impl Writer<'_> {
             Text::Letter(letter) => {
                 self.pen_for(cell);
                 self.letter(letter);
-                if self.features.repeats && (run - 1) * letter.len_utf8() >= MIN_REPEATED {
+                // tmux repeats no other letters.
+                if self.features.repeats && letter.is_ascii() && run > MIN_REPEATED {
                     self.out.extend_from_slice(format!("\x1b[{}b", run - 1).as_bytes());
                     self.known.cursor = after(x + run, y, next.len());
                     return (run, 0);
@@ -263,10 +264,10 @@ impl Writer<'_> {
             self.known.cursor = after(x + columns, y, next.len());
             return 0;
         }
-        let parts = text.chars().map(|letter| letter.encode_utf8(&mut [0; 4]).cell_width().max(1));
-        let reach = x + columns.max(parts.map(usize::from).sum());
-        // Where it may not fit, nothing of it goes to the next row.
-        let may_wrap = reach > next.len();
+        let widths = text.chars().map(|letter| usize::from(letter.encode_utf8(&mut [0; 4]).cell_width()));
+        let reach = x + columns.max(widths.clone().map(|width| width.max(1)).sum());
+        // Where it may not fit, nothing of it goes to the next row. Marks go astray where that is set.
+        let may_wrap = x + widths.sum::<usize>() > next.len();
         self.out.extend_from_slice(if may_wrap { b"\x1b[?7l" } else { b"" });
         self.out.extend_from_slice(text.as_bytes());
         self.out.extend_from_slice(if may_wrap { b"\x1b[?7h" } else { b"" });

@@ -122,7 +122,9 @@ impl Numbers {
     }
 
     fn all(&mut self, numbers: &[u16]) {
-        numbers.iter().for_each(|number| self.push(*number));
+        for number in numbers {
+            self.push(*number);
+        }
     }
 
     fn push(&mut self, number: u16) {
