@@ -131,7 +131,7 @@ impl Everything {
         recto.keys("g");
         recto.see_chosen("Hostile");
         recto.keys("Esc");
-        recto.see_no_more("a word, and");
+        recto.see_no_more("/ text:word");
         self.read(&mut recto);
         keep(&mut recto);
         self.hand_out(&mut recto);

@@ -15,6 +15,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// The screen stands still when so many looks at it, one after another, find it and the program as
 /// they were.
 const LOOKS: usize = 5;
+/// And it stands for so long after `Esc`, which is taken for a key of its own when nothing follows it.
+const ESCAPE_TIME: Duration = Duration::from_millis(250);
 
 /// Keys for a walk through recto, apart by blanks. None of them ends it, leaves it, or writes a file.
 const STEPS: [&str; 60] = [
@@ -159,13 +161,22 @@ fn sleeps(number: u32) -> Option<u64> {
 
 /// What stands on the screen once recto has slept more often than `before`, and nothing moves.
 pub(crate) fn settled(pane: &mut impl Pane, before: u64) -> String {
+    settled_for(pane, before, Duration::ZERO)
+}
+
+fn settled_for(pane: &mut impl Pane, before: u64, time: Duration) -> String {
+    let mut since = Instant::now();
     let deadline = Instant::now() + PATIENCE;
     let mut last = (None, String::new());
     let mut same = 0;
-    while same < LOOKS {
+    while same < LOOKS || since.elapsed() < time {
         let now = (sleeps(pane.number()), pane.contents());
         assert!(Instant::now() < deadline, "the screen does not stand still\n{}", now.1);
-        same = if now == last && now.0.is_some_and(|slept| slept > before) { same + 1 } else { 0 };
+        if now == last && now.0.is_some_and(|slept| slept > before) {
+            same += 1;
+        } else {
+            (same, since) = (0, Instant::now());
+        }
         last = now;
     }
     last.1
@@ -187,7 +198,7 @@ pub(crate) fn slept(pane: &impl Pane) -> u64 {
 pub(crate) fn after(pane: &mut impl Pane, keys: &str) -> String {
     let before = slept(pane);
     pane.keys(keys);
-    settled(pane, before)
+    settled_for(pane, before, if keys.ends_with("Esc") { ESCAPE_TIME } else { Duration::ZERO })
 }
 
 /// Waits until something is so.
