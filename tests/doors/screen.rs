@@ -133,7 +133,7 @@ fn a_walk_by_chance_leaves_nothing_behind() {
     let archive = articles();
     for (terminal, size, seed) in [("screen", (80, 24), 3), ("screen-256color", (120, 40), 4)] {
         let Some(mut screen) = GnuScreen::with_recto(&archive, terminal, size) else { return };
-        walk(&mut screen, seed, 45);
+        walk(&mut screen, seed, 30);
     }
 }
 

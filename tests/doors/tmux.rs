@@ -148,7 +148,7 @@ fn a_walk_by_chance_leaves_nothing_behind() {
     for (terminal, size, seed) in [("tmux-256color", (80, 24), 1), ("screen", (120, 40), 2)] {
         let archive = articles();
         let Some(mut tmux) = Tmux::with_recto(&archive, terminal, size) else { return };
-        walk(&mut tmux, seed, 45);
+        walk(&mut tmux, seed, 30);
     }
 }
 
