@@ -63,8 +63,15 @@ fn what_is_printed_is_printed_without_asking_anybody() {
     let Some(strace) = strace() else { return };
     let everything = Everything::new();
     let trace = everything.desk.path("trace");
-    let commands: &[&[&str]] =
-        &[&["list"], &["list", "text:word"], &["show", "hostile.md"], &["tags"], &["timeline"], &["notes"]];
+    let commands: &[&[&str]] = &[
+        &["list"],
+        &["list", "text:word"],
+        &["show", "hostile.md"],
+        &["tags"],
+        &["timeline"],
+        &["notes"],
+        &["doctor"],
+    ];
     for arguments in commands {
         let mut command = Command::new(&strace);
         command.args(TRACE).args(["-o", name(&trace), RECTO]).args(*arguments);

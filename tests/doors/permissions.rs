@@ -54,6 +54,7 @@ fn commands(everything: &Everything) {
         &["mark", "read", "alpha"],
         &["notes"],
         &["state", "export"],
+        &["doctor"],
     ];
     for arguments in commands {
         let mut command = Command::new(RECTO);
