@@ -22,6 +22,13 @@ impl Desk {
         desk
     }
 
+    /// Sets one more option.
+    pub(crate) fn configured(self, option: &str) -> Self {
+        let path = self.path("config/recto/config.toml");
+        fs::write(path, format!("{option}\n{CALM}")).expect("a file can be written");
+        self
+    }
+
     pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.0.path().join(below)
     }

@@ -16,7 +16,7 @@ use crate::pane::{
 };
 use crate::programs::{name, program};
 use crate::support::archive::Archive;
-use crate::support::{RECTO, Session, Start};
+use crate::support::{RECTO, Session, Start, emitted};
 
 /// The alternate screen is there for who asks for it, as in other terminals.
 const SETTINGS: &str = "startup_message off\ndefutf8 on\naltscreen on\nmaptimeout 10\nterm ";
@@ -35,13 +35,16 @@ struct GnuScreen {
 impl GnuScreen {
     /// A shell in screen, in a terminal of this size; none where there is no screen.
     fn new(archive: &Archive, terminal: &str, size: (u16, u16)) -> Option<Self> {
+        Self::of(Desk::new(), archive, terminal, size)
+    }
+
+    fn of(desk: Desk, archive: &Archive, terminal: &str, size: (u16, u16)) -> Option<Self> {
         let program = program("screen")?;
         let folder = tempfile::tempdir().expect("a folder can be made");
         let sockets = folder.path().join("sockets");
         fs::DirBuilder::new().mode(0o700).create(&sockets).expect("a folder can be made");
         let settings = folder.path().join("settings");
         fs::write(&settings, format!("{SETTINGS}{terminal}\n")).expect("a file can be written");
-        let desk = Desk::new();
         let shell = ["-U", "-S", "recto", "-c", name(&settings), "bash", "--norc", "-i"];
         let client =
             desk.at(Start::program(&program, &shell)).with("SCREENDIR", name(&sockets)).without("STY");
@@ -54,10 +57,13 @@ impl GnuScreen {
 
     /// With recto in it, at the list.
     fn with_recto(archive: &Archive, terminal: &str, size: (u16, u16)) -> Option<Self> {
-        let mut screen = Self::new(archive, terminal, size)?;
-        screen.client.text("$RECTO $ARCHIVE\r");
-        see(&mut screen, "1 of");
-        Some(screen)
+        Self::new(archive, terminal, size).map(Self::at_the_list)
+    }
+
+    fn at_the_list(mut self) -> Self {
+        self.client.text("$RECTO $ARCHIVE\r");
+        see(&mut self, "1 of");
+        self
     }
 
     fn tell(&self, arguments: &[&str]) {
@@ -163,6 +169,20 @@ fn a_client_that_changes_leaves_and_comes_back_finds_its_screen() {
     assert_as_drawn_anew(&mut screen, &again, "another client");
     after(&mut screen, "k k q");
     see(&mut screen, "3 of 40");
+}
+
+#[test]
+fn what_is_copied_goes_on_to_the_reader_where_it_is_allowed() {
+    let archive = articles();
+    for allowed in [true, false] {
+        let desk = Desk::new().configured(&format!("passthrough = {allowed}"));
+        let Some(screen) = GnuScreen::of(desk, &archive, "screen-256color", (80, 24)) else { return };
+        let mut screen = screen.at_the_list();
+        after(&mut screen, "Y");
+        see(&mut screen, "citation sent to the terminal");
+        let copied = emitted::copied(&screen.client.bytes);
+        assert_eq!(copied == ["Alpha — 28 December 2020"], allowed, "{copied:?}");
+    }
 }
 
 #[test]

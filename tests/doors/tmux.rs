@@ -13,7 +13,7 @@ use crate::pane::{
 };
 use crate::programs::{name, program};
 use crate::support::archive::Archive;
-use crate::support::{RECTO, Session, Start, look};
+use crate::support::{RECTO, Session, Start, emitted, look};
 
 /// As a user of tmux would set it who wants the clipboard; a shell whose prompt is known.
 const SETTINGS: &str = "set -g set-clipboard on\nset -g status off\nset -s escape-time 10\n\
@@ -31,10 +31,13 @@ struct Tmux {
 impl Tmux {
     /// A shell in tmux, in a terminal of this size; none where there is no tmux.
     fn new(archive: &Archive, terminal: &str, size: (u16, u16)) -> Option<Self> {
+        Self::of(Desk::new(), archive, terminal, size)
+    }
+
+    fn of(desk: Desk, archive: &Archive, terminal: &str, size: (u16, u16)) -> Option<Self> {
         let program = program("tmux")?;
         let folder = tempfile::tempdir().expect("a folder can be made");
         std::fs::write(folder.path().join("settings"), format!("{SETTINGS}{terminal}\n")).expect("a file");
-        let desk = Desk::new();
         let socket = folder.path().join("socket");
         let settings = folder.path().join("settings");
         let client =
@@ -49,10 +52,13 @@ impl Tmux {
 
     /// With recto in it, at the list.
     fn with_recto(archive: &Archive, terminal: &str, size: (u16, u16)) -> Option<Self> {
-        let mut tmux = Self::new(archive, terminal, size)?;
-        tmux.client.text("$RECTO $ARCHIVE\r");
-        see(&mut tmux, "1 of");
-        Some(tmux)
+        Self::new(archive, terminal, size).map(Self::at_the_list)
+    }
+
+    fn at_the_list(mut self) -> Self {
+        self.client.text("$RECTO $ARCHIVE\r");
+        see(&mut self, "1 of");
+        self
     }
 
     fn start(&self, arguments: &[&str]) -> Start {
@@ -190,6 +196,24 @@ fn what_is_copied_is_in_the_buffer_of_tmux() {
         after(&mut tmux, "Enter Tab y");
         see(&mut tmux, "sent to the terminal");
         assert_eq!(tmux.ask(&["show-buffer"]), "https://alpha.example/");
+    }
+}
+
+#[test]
+fn what_is_copied_goes_on_to_the_reader_where_both_allow_it() {
+    let archive = articles();
+    for (recto_allows, tmux_allows) in [(true, "on"), (true, "off"), (false, "on")] {
+        let desk = Desk::new().configured(&format!("passthrough = {recto_allows}"));
+        let Some(tmux) = Tmux::of(desk, &archive, "tmux-256color", (80, 24)) else { return };
+        tmux.ask(&["set", "-g", "set-clipboard", "off"]);
+        tmux.ask(&["set", "-g", "allow-passthrough", tmux_allows]);
+        let mut tmux = tmux.at_the_list();
+        after(&mut tmux, "Y");
+        see(&mut tmux, "citation sent to the terminal");
+        tmux.client.wait_for("the last row", |client| client.shown().contains("citation sent"));
+        let copied = emitted::copied(&tmux.client.bytes);
+        let wanted = recto_allows && tmux_allows == "on";
+        assert_eq!(copied == ["Alpha — 28 December 2020"], wanted, "{copied:?}");
     }
 }
 
