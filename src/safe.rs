@@ -9,7 +9,7 @@
 //! characters; interlinear annotation marks; anything past sixteen code points in one grapheme.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -58,8 +58,27 @@ pub fn clean(raw: &str) -> Cow<'_, str> {
     if out == raw { Cow::Borrowed(raw) } else { Cow::Owned(out) }
 }
 
-/// Whether the bytes of a JSON string may stand as they are on a terminal; others are written as
-/// `\u` escapes, which keeps JSON exact and the terminal safe.
+/// A line of JSON with what could act on a terminal as `\u` escapes, which say the same to every parser:
+/// it stays exact, and the terminal safe.
+pub fn escaped(json: &str) -> Cow<'_, str> {
+    if json.chars().all(is_inert) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_inert(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // A string takes whatever is written to it.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a character of a JSON string may stand as it is on a terminal.
 pub fn is_inert(c: char) -> bool {
     !is_refused(c) && !c.is_control() && !is_joining(c)
 }

@@ -53,7 +53,7 @@ impl Interface {
     /// As it is at a later time: what is shown is told from what was by a number that grows.
     fn moment(&self, nth: usize, revision: u64) -> Arc<Snapshot> {
         let Snapshot { entries, tags, problems, texts, .. } = &*self.moments[nth % MOMENTS];
-        let (complete, checked) = (nth & 4 == 0, nth & 12 == 0);
+        let (complete, checked) = ((nth / 4).is_multiple_of(2), (nth / 4).is_multiple_of(4));
         Arc::new(Snapshot {
             entries: entries.clone(),
             tags: tags.clone(),

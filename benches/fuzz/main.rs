@@ -42,7 +42,10 @@ trait Target {
     fn run(&mut self, input: &[u8]);
 }
 
-const TARGETS: [(&str, fn() -> Box<dyn Target>); 6] = [
+/// Makes a target as it is at first.
+type New = fn() -> Box<dyn Target>;
+
+const TARGETS: [(&str, New); 6] = [
     ("article", || Box::new(article::Articles::new())),
     ("query", || Box::new(query::Queries::new())),
     ("app", || Box::new(app::Interface::new())),
@@ -68,7 +71,7 @@ fn main() -> ExitCode {
     throw(name, *target, Duration::from_secs(number(0, 600)), number(1, 1))
 }
 
-fn throw(name: &str, target: fn() -> Box<dyn Target>, time: Duration, seed: u64) -> ExitCode {
+fn throw(name: &str, target: New, time: Duration, seed: u64) -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
     fs::create_dir_all(&folder).expect("the folder target can be written");
     let running = folder.join(format!("{name}-{seed}.running"));
@@ -99,7 +102,7 @@ fn throw(name: &str, target: fn() -> Box<dyn Target>, time: Duration, seed: u64)
 }
 
 struct Thrower {
-    new: fn() -> Box<dyn Target>,
+    new: New,
     target: Box<dyn Target>,
     running: PathBuf,
 }

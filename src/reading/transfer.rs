@@ -18,6 +18,7 @@ use super::write::{
 };
 use super::{Desk, Note, Passage, backup, schema};
 use crate::error::Error;
+use crate::safe::escaped;
 
 /// A longer line is none that was written by recto.
 const MAX_LINE: u64 = 16 << 20;
@@ -116,7 +117,7 @@ pub fn export(state: Option<&Path>, out: &mut dyn Write) -> Result<(), Error> {
     })?;
     for thing in things {
         let line = serde_json::to_string(&thing).map_err(|error| Error::Output(error.into()))?;
-        writeln!(out, "{line}").map_err(Error::Output)?;
+        writeln!(out, "{}", escaped(&line)).map_err(Error::Output)?;
     }
     Ok(())
 }

@@ -5,23 +5,16 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::safe::is_inert;
+use crate::safe::escaped;
 
 /// Writes one value, readable, with a newline at its end.
 pub(super) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let json = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
-    let mut rest = json.as_str();
     // Outside of strings there is nothing to escape but the line ends of the layout.
-    while let Some(at) = rest.find(|c: char| !is_inert(c) && c != '\n') {
-        let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
-        let mut after = from.chars();
-        for unit in after.next().unwrap_or_default().encode_utf16(&mut [0; 2]) {
-            write!(out, "\\u{unit:04x}")?;
-        }
-        rest = after.as_str();
+    for line in json.lines() {
+        writeln!(out, "{}", escaped(line))?;
     }
-    writeln!(out, "{rest}")
+    Ok(())
 }
 
 #[cfg(test)]

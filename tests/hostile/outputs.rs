@@ -77,7 +77,7 @@ fn no_field_reaches_any_output() {
             serde_json::from_str::<serde_json::Value>(&said.out).expect("it is JSON");
         }
     }
-    let out = recto.prints(&strs(&over(&folder, &["list", "--format", "json"])));
+    let out = recto.run(&strs(&over(&folder, &["list", "--format", "json"]))).out;
     for (name, payload) in payloads() {
         // What stands between words is kept to the letter.
         let exact = serde_json::from_str::<Vec<serde_json::Value>>(&out).expect("it is JSON");
@@ -96,9 +96,11 @@ fn no_page_acts_on_a_terminal_or_a_pipe() {
         let format = ["yaml", "toml", "json", "clipping", "plain"][nth % 5];
         for width in ["20", "100"] {
             let id = format!("{nth}/{format}.md");
-            let out =
-                recto.prints(&strs(&over(&folder, &["show", &id, "--width", width, "--color", "always"])));
-            assert_inert(&without_colours(&out), &[], &id);
+            let arguments = over(&folder, &["show", &id, "--width", width, "--color", "always"]);
+            let said = recto.run(&strs(&arguments));
+            assert_eq!(said.code, Some(0), "{id}: {}", said.err);
+            assert!(!said.out.is_empty(), "{id} is not printed");
+            assert_inert(&without_colours(&said.out), &[], &id);
         }
     }
 }

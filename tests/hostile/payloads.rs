@@ -64,9 +64,9 @@ pub(crate) fn payloads() -> Vec<(String, String)> {
     for (name, ranges) in CLASSES {
         let letters = || ranges.iter().cloned().flatten().filter_map(char::from_u32);
         // Apart by letters, so that none hides behind what was done about the one before.
-        payloads.push((name.to_owned(), letters().map(|c| format!("{c}o")).collect()));
-        let entities = letters().map(|c| format!("&#{};o", u32::from(c))).collect();
-        payloads.push((format!("{name}, as entities"), entities));
+        payloads.push((name.to_owned(), letters().flat_map(|c| [c, 'o']).collect()));
+        let entities: Vec<String> = letters().map(|c| format!("&#{};o", u32::from(c))).collect();
+        payloads.push((format!("{name}, as entities"), entities.concat()));
     }
     let named = "&Tab;o&NewLine;o&shy;o&zwj;o&zwnj;o&lrm;o&rlm;o&ZeroWidthSpace;o&NoBreak;o&InvisibleTimes;o";
     payloads.push(("entities by name".to_owned(), named.to_owned()));
@@ -78,4 +78,21 @@ pub(crate) fn payloads() -> Vec<(String, String)> {
     payloads.push(("backspaces".to_owned(), "password\x08\x08\x08\x08owned\r\nowned".to_owned()));
     payloads.push(("escapes spelt out".to_owned(), "\\u001b[2J\\x1b[2J\\e[2J\\033[2J^[[2J%1b[2J".to_owned()));
     payloads
+}
+
+/// The same, as many in one as there is room for where a title is shown: where each character is looked
+/// at, none hides another.
+pub(crate) fn together() -> Vec<(String, String)> {
+    const ROOM: usize = 110;
+    let mut joined: Vec<(String, String)> = Vec::new();
+    for (name, payload) in payloads() {
+        match joined.last_mut().filter(|(_, last)| last.chars().count() + payload.chars().count() < ROOM) {
+            Some((names, last)) => {
+                let _ = write!(names, ", {name}");
+                let _ = write!(last, " {payload}");
+            }
+            None => joined.push((name, payload)),
+        }
+    }
+    joined
 }

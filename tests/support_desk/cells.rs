@@ -21,7 +21,7 @@ pub fn foreign(buffer: &Buffer) -> Option<String> {
 /// What in the text of a cell is none of ours.
 fn foreign_in(symbol: &str) -> Option<String> {
     let Some(link) = symbol.strip_prefix("\x1b]8;id=") else { return foreign_text(symbol) };
-    let parts = link.strip_suffix("\x1b]8;;\x1b\\").and_then(|link| link.split_once(";"));
+    let parts = link.strip_suffix("\x1b]8;;\x1b\\").and_then(|link| link.split_once(';'));
     let Some((target, shown)) = parts.and_then(|(_, link)| link.split_once("\x1b\\")) else {
         return Some("half a link".to_owned());
     };

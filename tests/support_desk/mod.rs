@@ -240,17 +240,17 @@ impl Desk {
                 let counts = question.saved.keys().map(count).collect();
                 Some(Msg::QueryCounts(question, counts))
             }
-            Effect::Keep(change) => self.keep(change),
+            Effect::Keep(change) => self.keep(&change),
             Effect::Meet(snapshot) => {
                 self.keeper.meet(snapshot);
                 Some(self.hear(|told| matches!(told, Told::Met)))
             }
-            effect => self.perform_for_page(effect),
+            effect => Some(self.perform_for_page(effect)),
         }
     }
 
     /// What is asked for the page and by those who hand something out.
-    fn perform_for_page(&mut self, effect: Effect) -> Option<Msg> {
+    fn perform_for_page(&mut self, effect: Effect) -> Msg {
         match effect {
             Effect::Open(question) => {
                 let document = store::open(&question.entry)
@@ -260,13 +260,13 @@ impl Desk {
                     (Some(former), Ok(document)) => document.changed_since(former),
                     _ => Vec::new(),
                 };
-                Some(Msg::Opened(Opened { question, document, changed }))
+                Msg::Opened(Opened { question, document, changed })
             }
             Effect::Find(question) => {
                 let needles = question.patterns.iter().filter_map(|pattern| Needle::new(pattern));
                 let mut hits: Vec<_> = needles.flat_map(|needle| question.document.find(&needle)).collect();
                 hits.sort_by_key(|hit| (hit.block, hit.source.start));
-                Some(Msg::Found(question, hits))
+                Msg::Found(question, hits)
             }
             Effect::Locate(question) => {
                 let read = || {
@@ -276,23 +276,23 @@ impl Desk {
                 let document = question.document.clone().or_else(read);
                 let passages = question.notes.iter().map(|note| &note.passage);
                 let places = document.map(|document| document.locate(passages));
-                Some(Msg::Located(question, places))
+                Msg::Located(question, places)
             }
             Effect::Resolve(question) => {
                 let index = self.links(&question.snapshot);
                 let resolve = |link| index.resolve(&question.snapshot, &question.entry, link);
                 let destinations = question.document.links().iter().map(resolve).collect();
-                Some(Msg::Resolved(question, destinations))
+                Msg::Resolved(question, destinations)
             }
             Effect::Backlinks(question) => {
                 let index = self.links(&question.snapshot);
                 let found = links::backlinks(&index, &question.snapshot, &question.entry, text_of, || true);
-                Some(Msg::Backlinks(question, found.unwrap_or_default()))
+                Msg::Backlinks(question, found.unwrap_or_default())
             }
             Effect::Like(question) => {
                 let index = self.index(&question.snapshot);
                 let found = index.item(&question.entry).map(|item| like(&index, item, &[]));
-                Some(Msg::Alike(question, found.unwrap_or_default(), true))
+                Msg::Alike(question, found.unwrap_or_default(), true)
             }
             Effect::Name(question) => {
                 let index = self.index(&question.snapshot);
@@ -301,18 +301,18 @@ impl Desk {
                     tags: tag_counts(&index, &question.entry),
                     entities: entities(text.get(article.body.clone()).unwrap_or_default()),
                 });
-                Some(Msg::Names(question, holdings))
+                Msg::Names(question, holdings)
             }
             Effect::Mentions(question) => {
                 let counts = mentions(&question.values, &question.snapshot, text_of, || true);
-                Some(Msg::Mentions(question, counts))
+                Msg::Mentions(question, counts)
             }
-            Effect::Picture(question) => Some(Msg::Pictured(question, Err("cannot be shown".to_owned()))),
+            Effect::Picture(question) => Msg::Pictured(question, Err("cannot be shown".to_owned())),
             effect => self.hand_out(effect),
         }
     }
 
-    fn hand_out(&mut self, effect: Effect) -> Option<Msg> {
+    fn hand_out(&mut self, effect: Effect) -> Msg {
         let (out, news) = match effect {
             Effect::WriteNotes(text) => (text, "written".to_owned()),
             Effect::SaveQuery { name, line } => {
@@ -328,24 +328,29 @@ impl Desk {
                 (String::new(), format!("@{name} is deleted"))
             }
             Effect::NameExport(format) => {
-                return Some(Msg::ExportNamed(format!("articles.{}", format.ending())));
+                return Msg::ExportNamed(format!("articles.{}", format.ending()));
             }
-            Effect::Export(_) => return Some(Msg::Exported(Err("there is no room".to_owned()))),
+            Effect::Export(_) => return Msg::Exported(Err("there is no room".to_owned())),
             Effect::Edit(path) => (String::new(), format!("cannot start {}", path.display())),
             Effect::Copy { text, what } => (text, format!("{what} sent to the terminal")),
             Effect::Browse(link) => (link, "opened with a browser".to_owned()),
-            Effect::NextTheme => return Some(Msg::Theme("light".to_owned())),
+            Effect::NextTheme => return Msg::Theme("light".to_owned()),
             effect => panic!("nobody does {effect:?}"),
         };
         self.handed_out.push(out);
-        Some(Msg::Told(news))
+        Msg::Told(news)
     }
 
     /// Places and the desk are kept a moment later; everything else is answered.
-    fn keep(&mut self, change: Change) -> Option<Msg> {
-        let is_put_off = matches!(change, Change::Place { .. } | Change::Desk(_));
+    fn keep(&mut self, change: &Change) -> Option<Msg> {
         self.keeper.keep(change.clone());
-        let is_it = |told: &Told| matches!(told, Told::Kept(kept) if *kept == change || matches!((kept, &change), (Change::Note(_), Change::Note(_))));
+        let is_it = |told: &Told| match (told, change) {
+            // A new note is given an id.
+            (Told::Kept(Change::Note(_)), Change::Note(_)) => true,
+            (Told::Kept(kept), change) => kept == change,
+            _ => false,
+        };
+        let is_put_off = matches!(change, Change::Place { .. } | Change::Desk(_));
         (!is_put_off).then(|| self.hear(is_it))
     }
 
