@@ -1,9 +1,11 @@
 //! A panic gives the terminal back before its message. The child is this test program itself,
 //! running the one test that panics.
 
+use std::io::{Read, stdin};
+
 use recto::terminal::Terminal;
 
-use crate::support::Start;
+use crate::support::{Session, Start};
 
 const CHILD: &str = "RECTO_PANIC_CHILD";
 
@@ -22,13 +24,17 @@ fn in_child(panic: impl FnOnce()) -> bool {
     is_child
 }
 
-fn panics_well(test: &str) {
+fn child(test: &str) -> Session {
     let program = std::env::current_exe().expect("a test is a program");
-    let mut child = Start::program(&program, &["--exact", test, "--nocapture", "--test-threads=1"])
+    Start::program(&program, &["--exact", test, "--nocapture", "--test-threads=1"])
         .with(CHILD, "1")
         .with("RUST_BACKTRACE", "0")
         .size(100, 30)
-        .open();
+        .open()
+}
+
+fn panics_well(test: &str) {
+    let mut child = child(test);
     let status = child.end();
     assert_eq!(status.exit_code(), 101, "{status:?}\n{}", child.shown());
     child.assert_given_back();
@@ -57,5 +63,21 @@ fn a_panic_on_another_thread_gives_the_terminal_back_and_ends_everything() {
     };
     if !in_child(panic) {
         panics_well("panics::a_panic_on_another_thread_gives_the_terminal_back_and_ends_everything");
+    }
+}
+
+#[test]
+fn a_panic_ends_everything_even_where_the_terminal_takes_nothing() {
+    let panic = || {
+        // Answers come this way as well; what is waited for is a key.
+        let key = stdin().lock().bytes().any(|byte| matches!(byte, Ok(b'x')));
+        assert!(!key, "made for this test");
+    };
+    if !in_child(panic) {
+        let mut child = child("panics::a_panic_ends_everything_even_where_the_terminal_takes_nothing");
+        child.see("IN-SESSION");
+        child.set_line("ixon");
+        child.send(b"\x13x");
+        assert_eq!(child.wait().exit_code(), 101);
     }
 }
