@@ -1,6 +1,7 @@
 //! Articles with something hostile in every field there is.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::payloads::payloads;
@@ -36,9 +37,22 @@ impl<'a> Fields<'a> {
         self.raw(name).replace(['\n', '\r'], " ")
     }
 
-    /// In double quotes, with everything escaped that can be: YAML, TOML and JSON read it the same.
-    fn quoted(&self, name: &'static str) -> String {
-        serde_json::to_string(&self.raw(name)).expect("text is JSON").replace('\x7f', "\\u007f")
+    /// In double quotes, with everything escaped that YAML and TOML can escape, so that they make the
+    /// very characters of it; JSON escapes less.
+    fn quoted(&self, name: &'static str, is_json: bool) -> String {
+        let raw = self.raw(name);
+        if is_json {
+            return serde_json::to_string(&raw).expect("text is JSON");
+        }
+        let escaped = raw.chars().fold(String::new(), |mut all, c| {
+            let _ = match c {
+                '"' | '\\' => write!(all, "\\{c}"),
+                ' '..='~' => write!(all, "{c}"),
+                c => write!(all, "\\U{:08x}", u32::from(c)),
+            };
+            all
+        });
+        format!("\"{escaped}\"")
     }
 
     /// Wherever Markdown can have it.
@@ -113,7 +127,8 @@ impl<'a> Fields<'a> {
     }
 
     fn front_matter(&self, begin: &str, between: &str, end: &str) -> String {
-        let q = |name| self.quoted(name);
+        let is_json = begin == "{";
+        let q = |name| self.quoted(name, is_json);
         let fields = [
             ("title", q("title")),
             ("description", q("subtitle")),
@@ -127,16 +142,15 @@ impl<'a> Fields<'a> {
             ("categories", format!("[{}]", q("category"))),
             ("unknown", q("unknown")),
         ];
-        let json = begin == "{";
         let lines: Vec<String> = fields
             .iter()
             .map(
                 |(key, value)| {
-                    if json { format!("\"{key}\": {value}") } else { format!("{key}{between}{value}") }
+                    if is_json { format!("\"{key}\": {value}") } else { format!("{key}{between}{value}") }
                 },
             )
             .collect();
-        format!("{begin}\n{}\n{end}\n{}", lines.join(if json { ",\n" } else { "\n" }), self.body())
+        format!("{begin}\n{}\n{end}\n{}", lines.join(if is_json { ",\n" } else { "\n" }), self.body())
     }
 
     /// An article of each format, and a file and a folder of such a name.
