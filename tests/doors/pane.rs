@@ -235,8 +235,9 @@ pub(crate) fn assert_as_drawn_anew(pane: &mut impl Pane, stood: &str, came_from:
 }
 
 pub(crate) fn signal(name: &str, number: u32) {
-    let status = Command::new("kill").args([&format!("-{name}"), &number.to_string()]).status();
-    assert!(status.expect("kill starts").success(), "kill -{name} {number}");
+    // The shell's own: the program of that name is not everywhere.
+    let status = Command::new("sh").args(["-c", &format!("kill -{name} {number}")]).status();
+    assert!(status.expect("there is a shell").success(), "kill -{name} {number}");
 }
 
 /// The rows of a capture, cell by cell: how blanks came to be blank is no matter.
