@@ -88,10 +88,8 @@ impl Made {
             let text = format!("---\ntitle: {title}\ndate: {day}\n---\n\n{}\n", paragraphs.join("\n\n"));
             fs::write(archive.join(format!("{nth:03}.md")), text).expect("it can be written");
             let body = paragraphs.join("&lt;/p&gt;&lt;p&gt;");
-            feed.extend([
-                format!("<item><title>{title}</title><guid>{nth}</guid>"),
-                format!("<description>&lt;p&gt;{body}&lt;/p&gt;</description></item>"),
-            ]);
+            let item = format!("<item><title>{title}</title><guid>{nth}</guid>");
+            feed.extend([&item, "<description>&lt;p&gt;", &body, "&lt;/p&gt;</description></item>"]);
         }
         feed.push_str("</channel></rss>");
         let path = folder.path().join("feed.xml");

@@ -345,3 +345,73 @@ fn check_with_vt100(features: Features, changes: &[(Change, Option<(u16, u16)>)]
         }
     }
 }
+
+const ALL: Features = Features {
+    scroll_regions: true,
+    margins: true,
+    erase_characters: true,
+    erases_with_background: true,
+    repeats: true,
+    synchronised: false,
+};
+
+fn sent(wire: &mut Wire, buffer: &Buffer) -> String {
+    let mut bytes = Vec::new();
+    wire.frame(buffer, None, &mut bytes);
+    String::from_utf8(bytes).expect("text")
+}
+
+/// Lines of a text, from the `nth` on, with `left` columns before them that stay.
+fn text(nth: u64, left: u16) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
+    let plain = ratatui::style::Style::new();
+    for y in 0..23 {
+        let word = (nth + u64::from(y) + 7).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        buffer.set_string(left, y, format!("{word:x} {:x}", word.rotate_left(17)), plain);
+        if left > 0 {
+            buffer.set_string(0, y, "the list beside it", plain);
+        }
+    }
+    buffer.set_string(70, 23, (nth + 10).to_string(), plain);
+    buffer
+}
+
+#[test]
+fn what_moves_is_moved_by_the_terminal() {
+    for (left, down, up) in
+        [(0, "\x1b[;23r\x1b[23H\n", "\x1b[;23r\x1b[H\x1bM"), (30, "\x1b[?69h\x1b[31;", "\x1b[?69h\x1b[31;")]
+    {
+        let mut wire = Wire::new(ALL);
+        sent(&mut wire, &text(0, left));
+        for (to, wanted) in [(1, down), (2, down), (1, up), (0, up)] {
+            let sent = sent(&mut wire, &text(to, left));
+            assert!(sent.contains(wanted) && sent.len() < 100, "{sent:?}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_that_was_drawn_over_is_drawn_again() {
+    let picture = "\x1bPq#0~~\x1b\\";
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 4));
+    buffer[(2, 1)]
+        .set_symbol(picture)
+        .set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::new(3).unwrap()));
+    for at in [(3, 1), (4, 1), (2, 2), (3, 2), (4, 2)] {
+        buffer[at].set_diff_option(CellDiffOption::Skip);
+    }
+    let mut wire = Wire::new(ALL);
+    assert_eq!(sent(&mut wire, &buffer).matches(picture).count(), 1);
+    assert_eq!(sent(&mut wire, &buffer), "");
+    let mut covered = buffer.clone();
+    covered[(4, 2)].reset();
+    assert_eq!(sent(&mut wire, &covered), "\x1b[3;5H ");
+    assert_eq!(sent(&mut wire, &buffer).matches(picture).count(), 1);
+    // What has no width or moves the cursor is none of a frame's.
+    let mut hostile = Buffer::empty(Rect::new(0, 0, 10, 4));
+    for (x, symbol) in (0..).zip(["\x1b[2J", "\u{9b}2J", "\u{301}", "\u{200d}", "a\rb", "\x07"]) {
+        hostile[(x, 0)].set_symbol(symbol);
+    }
+    let mut wire = Wire::new(ALL);
+    assert_eq!(sent(&mut wire, &hostile), "\x1b[m\x1b[H\x1b[J\x1b[?25l");
+}

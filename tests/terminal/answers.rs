@@ -60,7 +60,7 @@ fn a_terminal_that_answers_nothing_is_not_waited_for() {
 
 #[test]
 fn answers_that_come_late_still_count() {
-    let mut recto = Start::recto(&[]).size(120, 40).open();
+    let mut recto = Start::recto(&[]).answers(Answers::Never).size(120, 40).open();
     recto.see_status("1 of");
     recto.keys("j");
     recto.see_status("2 of");
