@@ -94,7 +94,7 @@ fn a_paste_anywhere_else_runs_no_commands() {
             recto.keys(if place == "list" { "k" } else { "K" });
             recto.see_status("1 of 3");
         } else {
-            for key in ["Down", "Up"] {
+            for key in if place == "help" { ["Down", "Up"] } else { ["x", "Backspace"] } {
                 let before = recto.bytes.len();
                 recto.keys(key);
                 recto.wait_for("an answer", |recto| recto.bytes.len() > before);
