@@ -369,7 +369,7 @@ fn text(nth: u64, left: u16) -> Buffer {
         let word = (nth + u64::from(y) + 7).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         buffer.set_string(left, y, format!("{word:x} {:x}", word.rotate_left(17)), plain);
         if left > 0 {
-            buffer.set_string(0, y, "the list beside it", plain);
+            buffer.set_string(0, y, format!("article {y} of the list"), plain);
         }
     }
     buffer.set_string(70, 23, (nth + 10).to_string(), plain);
