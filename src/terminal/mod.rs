@@ -316,7 +316,7 @@ impl Entered {
             let _ = if self.has_second_screen {
                 queue!(bytes, Show, LeaveAlternateScreen)
             } else {
-                queue!(bytes, Show, Clear(ClearType::All), MoveTo(0, 0))
+                queue!(bytes, Show, MoveTo(0, 0), Clear(ClearType::FromCursorDown))
             };
         }
         bytes
