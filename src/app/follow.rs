@@ -257,8 +257,7 @@ impl App {
 
     pub(super) fn look_for_backlinks(&mut self) {
         let Some(snapshot) = self.latest.as_ref().filter(|snapshot| snapshot.complete) else {
-            self.message = Some("the archive is still being read".to_owned());
-            return;
+            return self.wait_for_all(Action::Backlinks);
         };
         let Some(entry) = self.reading() else { return };
         let question = BacklinksQuestion { entry: Arc::clone(entry), snapshot: Arc::clone(snapshot) };

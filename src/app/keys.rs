@@ -35,6 +35,7 @@ impl App {
 
     pub(super) fn key(&mut self, key: Key) {
         self.resuming.touch();
+        self.when_read = None;
         if self.message.take().is_some() {
             self.draw();
         }

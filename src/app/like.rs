@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::App;
+use super::action::Action;
 use super::effect::{Effect, LikeQuestion};
 use super::key::Key;
 use super::overlay::{Overlay, Picked, Picker};
@@ -48,8 +49,7 @@ impl Likes {
 impl App {
     pub(super) fn look_for_alike(&mut self) {
         let Some(snapshot) = self.latest.as_ref().filter(|snapshot| snapshot.complete) else {
-            self.message = Some("the archive is still being read".to_owned());
-            return;
+            return self.wait_for_all(Action::Like);
         };
         let Some(entry) = self.reading() else { return };
         let question = LikeQuestion { entry: Arc::clone(entry), snapshot: Arc::clone(snapshot) };
@@ -96,24 +96,48 @@ mod tests {
     use super::*;
     use crate::app::{Manner, Matched, Msg};
     use crate::query::{Matches, Query, Reason};
-    use crate::store::{Source, load_all};
+    use crate::store::{Snapshot, Source, load_all};
 
     /// An interface that shows the sample, and what it asks for when the key is pressed.
     fn asked() -> (App, LikeQuestion) {
-        let manner = Manner::plain(76);
-        let mut app = App::new((120, 40), manner);
-        for effect in app.update(Msg::Snapshot(load_all(&[Source::Sample]))) {
+        let mut app = App::new((120, 40), Manner::plain(76));
+        take_in(&mut app, load_all(&[Source::Sample]));
+        let question = question(press(&mut app, "L"));
+        (app, question.expect("it is asked"))
+    }
+
+    fn question(effects: Vec<Effect>) -> Option<LikeQuestion> {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Like(question) => Some(question),
+            _ => None,
+        })
+    }
+
+    fn take_in(app: &mut App, snapshot: Arc<Snapshot>) -> Vec<Effect> {
+        let effects = app.update(Msg::Snapshot(snapshot));
+        for effect in &effects {
             if let Effect::Search(question) = effect {
                 let items = (0..question.snapshot.entries.len() as u32).collect();
                 let (query, matches) = (Query::default(), Arc::new(Matches { items }));
-                app.update(Msg::Matched(Matched::whole(question, query, matches)));
+                app.update(Msg::Matched(Matched::whole(question.clone(), query, matches)));
             }
         }
-        let question = press(&mut app, "L").into_iter().find_map(|effect| match effect {
-            Effect::Like(question) => Some(question),
-            _ => None,
-        });
-        (app, question.expect("it is asked"))
+        effects
+    }
+
+    #[test]
+    fn what_is_asked_while_the_archive_is_read_is_looked_for_once_it_is() {
+        let all = load_all(&[Source::Sample]);
+        for (keys, is_asked) in [(&["L"][..], true), (&["L", "j"], false)] {
+            let mut app = App::new((120, 40), Manner::plain(76));
+            let entries = all.entries.iter().take(3).cloned().collect();
+            take_in(&mut app, Arc::new(Snapshot { entries, revision: 1, ..Snapshot::default() }));
+            for key in keys {
+                assert_eq!(question(press(&mut app, key)), None);
+            }
+            let found = question(take_in(&mut app, Arc::clone(&all)));
+            assert_eq!(found.is_some(), is_asked, "{keys:?}");
+        }
     }
 
     fn press(app: &mut App, key: &str) -> Vec<Effect> {

@@ -256,6 +256,8 @@ pub struct App {
     resolving: Option<ResolveQuestion>,
     /// The link to follow as soon as it is known where it leads.
     following: Option<u32>,
+    /// What is to be done once the whole archive is read.
+    when_read: Option<Action>,
     seeking_backlinks: Option<BacklinksQuestion>,
     seeking_names: Option<NamesQuestion>,
     /// Where the page stood when the finding began.
@@ -306,6 +308,7 @@ impl App {
             destinations: None,
             resolving: None,
             following: None,
+            when_read: None,
             seeking_backlinks: None,
             seeking_names: None,
             find_stop: None,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::action::Action;
 use super::effect::{Effect, MentionsQuestion, NamesQuestion};
 use super::key::{Code, Key};
 use super::message::Holdings;
@@ -83,8 +84,7 @@ impl Names {
 impl App {
     pub(super) fn look_for_names(&mut self) {
         let Some(snapshot) = self.latest.as_ref().filter(|snapshot| snapshot.complete) else {
-            self.message = Some("the archive is still being read".to_owned());
-            return;
+            return self.wait_for_all(Action::Names);
         };
         let Some(entry) = self.reading() else { return };
         let question = NamesQuestion { entry: Arc::clone(entry), snapshot: Arc::clone(snapshot) };

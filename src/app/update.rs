@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::action::{Action, Place};
 use super::effect::{Effect, Marked, OpenQuestion, SearchQuestion};
 use super::find::Landed;
 use super::follow::no_heading;
@@ -107,8 +108,19 @@ impl App {
         if snapshot.checked {
             self.effects.push(Effect::Meet(Arc::clone(&snapshot)));
         }
+        let is_all = snapshot.complete;
         self.latest = Some(snapshot);
         self.draw();
+        if let Some(action) = self.when_read.take_if(|_| is_all) {
+            self.message = None;
+            self.perform(action, if self.focus.is_page() { Place::Page } else { Place::List });
+        }
+    }
+
+    /// Does something as soon as the whole archive is read, unless a key is pressed before.
+    pub(super) fn wait_for_all(&mut self, action: Action) {
+        self.message = Some("the archive is still being read: this opens when it is".to_owned());
+        self.when_read = Some(action);
     }
 
     fn opened(&mut self, opened: Opened) {

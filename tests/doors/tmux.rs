@@ -170,8 +170,12 @@ fn a_client_that_changes_leaves_and_comes_back_finds_its_screen() {
         until(&mut tmux, &size, |tmux| {
             tmux.ask(&["display-message", "-p", "#{pane_width}x#{pane_height}"]) == size
         });
+        // tmux tells the program in it of the size some time later.
+        until(&mut tmux, "the page of that size", |tmux| {
+            let text = tmux.text();
+            look::words(&text).contains("Some strong text") && text.contains('│') == (columns >= 100)
+        });
         let stood = settled(&mut tmux, before);
-        assert!(look::words(&tmux.text()).contains("Some strong text"), "{stood}");
         assert_as_drawn_anew(&mut tmux, &stood, "another size");
     }
     let stood = after(&mut tmux, "j");

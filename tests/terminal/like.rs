@@ -126,11 +126,11 @@ fn an_article_like_no_other_says_so() {
 fn what_is_shared_gives_the_terminal_no_commands() {
     let archive = Archive::new();
     let tag = "\\e]0;PWNED\\a\\x9b2J\\u202ex\\ny";
-    for name in ["A", "B", "C", "D"] {
+    for (name, day) in [("A", 9), ("B", 8), ("C", 7), ("D", 6)] {
         let tag = if name < "C" { tag } else { "z" };
         archive.file(
             &format!("{name}.md"),
-            &format!("---\ntitle: \"{name}{tag}\"\ntags: [\"{tag}\"]\n---\nx\n"),
+            &format!("---\ntitle: \"{name}{tag}\"\ndate: 2021-01-0{day}\ntags: [\"{tag}\"]\n---\nx\n"),
         );
     }
     let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
