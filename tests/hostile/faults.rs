@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::support::archive::Archive;
+use crate::support::link::Answers;
 use crate::support::{RECTO, Session, Start, emitted};
 use crate::support_archive::{Folder, Recto, over, strs};
 
@@ -58,7 +59,8 @@ fn a_paste_of_ten_megabytes_is_bounded() {
 #[test]
 fn letters_that_come_in_parts_are_letters() {
     let archive = Archive::of(&["Élan 漢", "Beta"]);
-    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    // No terminal answers in the middle of a letter, as this one would.
+    let mut recto = Start::recto(&[archive.name()]).answers(Answers::Never).size(80, 24).open();
     recto.see_status("1 of 2");
     recto.keys("/");
     for byte in "É漢".bytes() {
