@@ -57,7 +57,7 @@ Configuration:
   theme   = \"auto\"           or dark, light, terminal, plain
   measure = 76               columns of text, at most; 20 to 400
   images  = \"auto\"           not over SSH; or on, blocks, off
-  mouse   = \"auto\"           not over SSH; or true, false
+  mouse   = \"auto\"           not over SSH or in screen; or true, false
   right-to-left = \"auto\"     who puts it in order; or reorder (recto), terminal
   passthrough = false        true: tmux and screen are asked to hand on what is copied
   ascii   = \"auto\"           as the locale says; true: the terminal is sent ASCII alone

@@ -130,7 +130,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         draw: Some(Instant::now() + if remote { FIRST_REMOTE_ANSWER_TIME } else { FIRST_ANSWER_TIME }),
         dwelling: None,
         first: true,
-        manners: Manners::new(setup.mouse.is_on(remote)),
+        manners: Manners::new(setup.mouse.is_on(terminal::tells_of_mouse_unasked())),
         ground_asked: setup.theme == ThemeName::Auto
             && setup.kind == Kind::Capable
             && setup.depth >= Depth::Indexed,

@@ -72,6 +72,7 @@ fn it_tells_what_there_is_and_nothing_private() {
         ("letters", "Unicode"),
         ("over SSH", "yes"),
         ("inside", "tmux"),
+        ("mouse", "the terminal's"),
         ("config.toml", "understood"),
         ("aliases", "not there"),
         ("saved queries", "1"),

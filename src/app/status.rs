@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::effect::{Effect, StatesQuestion};
 use super::export::articles;
+use super::list::Follow;
 use super::overlay::Overlay;
 use super::{Action, App, Code, Key};
 use crate::measure::{ellipsis, grouped};
@@ -276,6 +277,8 @@ impl App {
             self.message = Some("there is no article to mark".to_owned());
             return;
         };
+        // It stays the chosen one, whatever is still to be read.
+        self.list.follow = Follow::Entry;
         let mark = mark(self.status_to_be(&entry));
         // In the list it is seen in the row.
         let said = self.focus.is_page().then(|| state(mark).to_owned());

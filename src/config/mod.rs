@@ -96,7 +96,7 @@ impl RightToLeft {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Images {
-    /// Not over SSH.
+    /// Where nothing speaks against it.
     #[default]
     Auto,
     /// Wherever the terminal is.
@@ -121,10 +121,10 @@ pub enum Mouse {
 }
 
 impl Mouse {
-    /// Whether it does from the beginning, for a reader who sits elsewhere or here.
-    pub fn is_on(self, remote: bool) -> bool {
+    /// Whether it does from the beginning, where it would `unasked` or not.
+    pub fn is_on(self, unasked: bool) -> bool {
         match self {
-            Self::Auto => !remote,
+            Self::Auto => unasked,
             Self::On => true,
             Self::Off => false,
         }
@@ -344,14 +344,15 @@ mod tests {
         {
             assert_eq!(parse(text).expect("it is right").ascii.chosen(), chosen);
         }
-        for (text, mouse, here, remote) in [
+        for (text, mouse, unasked, otherwise) in [
             ("mouse = true", Mouse::On, true, true),
             ("mouse = false", Mouse::Off, false, false),
             ("mouse = \"auto\"", Mouse::Auto, true, false),
             ("", Mouse::Auto, true, false),
         ] {
             let parsed = parse(text).expect("it is right").mouse;
-            assert_eq!((parsed, parsed.is_on(false), parsed.is_on(true)), (mouse, here, remote), "{text}");
+            let is_on = (parsed.is_on(true), parsed.is_on(false));
+            assert_eq!((parsed, is_on), (mouse, (unasked, otherwise)), "{text}");
         }
         assert_eq!(parse("archive = [\"a\", \"b\"]").expect("it is right").archives().len(), 2);
         assert_eq!(

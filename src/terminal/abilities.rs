@@ -65,6 +65,16 @@ fn remote(var: &dyn Fn(&str) -> Option<String>) -> bool {
         .any(|name| var(name).is_some_and(|value| !value.is_empty()))
 }
 
+/// Whether the terminal is to tell of the mouse when nobody has said so. Over SSH its own selection is
+/// worth more; screen, while it tells of the mouse, holds every `Esc` back until the next key.
+pub fn tells_of_mouse_unasked() -> bool {
+    mouse_unasked(&|name| env::var(name).ok())
+}
+
+fn mouse_unasked(var: &dyn Fn(&str) -> Option<String>) -> bool {
+    !remote(var) && Multiplexer::known(var) != Some(Multiplexer::Screen)
+}
+
 /// A program between this one and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Multiplexer {
@@ -227,6 +237,23 @@ mod tests {
                 variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
             };
             assert_eq!(remote(&var), is_remote, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn the_mouse_is_left_alone_over_ssh_and_in_screen() {
+        for (variables, is_told_of) in [
+            (&[("TERM", "xterm-256color")][..], true),
+            (&[("TERM", "tmux-256color"), ("TMUX", "/tmp/x")], true),
+            (&[("TERM", "screen-256color"), ("TMUX", "/tmp/x")], true),
+            (&[("TERM", "screen-256color"), ("STY", "1.x")], false),
+            (&[("TERM", "screen")], false),
+            (&[("TERM", "xterm-256color"), ("SSH_TTY", "/dev/pts/3")], false),
+        ] {
+            let var = |name: &str| {
+                variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(mouse_unasked(&var), is_told_of, "{variables:?}");
         }
     }
 

@@ -36,7 +36,9 @@ use ratatui::Frame;
 use crate::picture;
 use crate::safe::clean;
 
-pub use abilities::{Identity, Multiplexer, has_clipboard, is_remote, knows_hyperlinks, reorders};
+pub use abilities::{
+    Identity, Multiplexer, has_clipboard, is_remote, knows_hyperlinks, reorders, tells_of_mouse_unasked,
+};
 pub use described::Described;
 pub use ground::Ground;
 pub use input::{Answer, Event, Input};

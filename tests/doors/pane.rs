@@ -1,6 +1,7 @@
 //! A screen inside another program's screen: what stands on it once nothing moves any more, and whether
 //! that is what stands there when all of it is drawn anew.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -145,18 +146,23 @@ pub(crate) trait Pane {
     fn number(&self) -> u32;
 }
 
-/// Whether all threads of a process sleep, and how often they did so far.
-fn sleeps(number: u32) -> Option<u64> {
-    let mut slept = 0;
+/// The threads of a process and how often each slept so far, if all of them sleep.
+fn sleeps(number: u32) -> Option<BTreeMap<u32, u64>> {
+    let mut slept = BTreeMap::new();
     for task in fs::read_dir(format!("/proc/{number}/task")).ok()?.flatten() {
         let status = fs::read_to_string(task.path().join("status")).ok()?;
         let field = |name| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
         if !field("State:")?.starts_with('S') {
             return None;
         }
-        slept += field("voluntary_ctxt_switches:")?.parse::<u64>().ok()?;
+        slept.insert(field("Pid:")?.parse().ok()?, field("voluntary_ctxt_switches:")?.parse().ok()?);
     }
     Some(slept)
+}
+
+/// How often the thread slept that takes what happens, and draws. Others come and go.
+fn slept_of(number: u32, sleeps: &BTreeMap<u32, u64>) -> u64 {
+    sleeps.get(&number).copied().unwrap_or_default()
 }
 
 /// What stands on the screen once recto has slept more often than `before`, and nothing moves.
@@ -171,8 +177,16 @@ fn settled_for(pane: &mut impl Pane, before: u64, time: Duration) -> String {
     let mut same = 0;
     while same < LOOKS || since.elapsed() < time {
         let now = (sleeps(pane.number()), pane.contents());
-        assert!(Instant::now() < deadline, "the screen does not stand still\n{}", now.1);
-        if now == last && now.0.is_some_and(|slept| slept > before) {
+        assert!(
+            Instant::now() < deadline,
+            "the screen does not stand still; of {:?}, threads that sleep were {:?}, then {:?}\n{}",
+            pane.number(),
+            last.0,
+            now.0,
+            now.1
+        );
+        let has_woken = |sleeps: &BTreeMap<u32, u64>| slept_of(pane.number(), sleeps) > before;
+        if now == last && now.0.as_ref().is_some_and(has_woken) {
             same += 1;
         } else {
             (same, since) = (0, Instant::now());
@@ -186,8 +200,8 @@ fn settled_for(pane: &mut impl Pane, before: u64, time: Duration) -> String {
 pub(crate) fn slept(pane: &impl Pane) -> u64 {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        if let Some(slept) = sleeps(pane.number()) {
-            return slept;
+        if let Some(sleeps) = sleeps(pane.number()) {
+            return slept_of(pane.number(), &sleeps);
         }
         assert!(Instant::now() < deadline, "it does not come to rest");
         std::thread::yield_now();

@@ -99,6 +99,8 @@ impl Examination {
             };
         section.put("clipboard", clipboard);
         section.put("links", yes(letters == Letters::All && terminal::knows_hyperlinks()));
+        let mouse = options.mouse.is_on(terminal::tells_of_mouse_unasked());
+        section.put("mouse", if mouse { "recto's" } else { "the terminal's" });
         section.put("right to left", if terminal::reorders() { "the terminal" } else { "recto" });
         let images = match options.images {
             Images::Auto => "auto",
