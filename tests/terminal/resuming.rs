@@ -230,6 +230,49 @@ fn what_came_meanwhile_is_new_and_can_be_asked_for() {
 }
 
 #[test]
+fn a_list_from_what_was_parsed_before_becomes_what_is_on_the_disk() {
+    let archive = Archive::new();
+    for nth in 0..600 {
+        archive.file(
+            &format!("{nth}.md"),
+            &format!("---\ntitle: Article {nth}\ndate: 2021-01-01\n---\nText.\n"),
+        );
+    }
+    let cache = tempfile::tempdir().expect("a folder can be made");
+    let cache_home = cache.path().to_str().expect("plain");
+    let mut recto = first(start(&archive).with("XDG_CACHE_HOME", cache_home));
+    recto.see_status("1 of 600");
+    let kept = |folder: &std::path::Path| {
+        let files = std::fs::read_dir(folder.join("recto")).into_iter().flatten().flatten();
+        files.filter(|file| file.file_name().to_string_lossy().ends_with(".cache")).count()
+    };
+    recto.wait_for("what was parsed kept", |_| kept(cache.path()) == 1);
+    leave(&mut recto);
+    std::fs::remove_file(archive.path().join("1.md")).expect("it can be removed");
+    std::fs::remove_file(archive.path().join("2.md")).expect("it can be removed");
+    archive.file("new.md", "---\ntitle: Newcomer\ndate: 2022-01-01\n---\nText.\n");
+    let mut recto = start(&archive).with("XDG_CACHE_HOME", cache_home).after(&recto).open();
+    // What came stands above, and moves nothing.
+    recto.see_status("2 of 599");
+    recto.keys("g");
+    recto.see("✦ Newcomer");
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_it_though_another_holds_what_is_kept() {
+    let archive = Archive::of(&TITLES);
+    let state = tempfile::tempdir().expect("a folder can be made");
+    let mut recto = first(start(&archive).with("XDG_STATE_HOME", state.path().to_str().expect("plain")));
+    let other = rusqlite::Connection::open(state.path().join("recto/state.db")).expect("it is there");
+    other.execute_batch("BEGIN IMMEDIATE").expect("it can be held");
+    recto.keys("s");
+    recto.see("★");
+    recto.signal("HUP");
+    recto.close(b"");
+    recto.wait();
+}
+
+#[test]
 fn nothing_is_taken_up_where_that_is_not_wanted() {
     let archive = Archive::of(&TITLES);
     let mut recto = open(&archive);
