@@ -2,7 +2,7 @@
 //! to others: words of scripts that put no space between them, long names (addresses, paths,
 //! identifiers), hyphens, and the marks of writers who put spaces where there should be none.
 //!
-//! A word wider than the line is cut between graphemes.
+//! A word wider than the line is cut where a space holds it together, else between graphemes.
 
 use std::iter::Peekable;
 use std::ops::{Range, RangeInclusive};
@@ -19,6 +19,8 @@ use super::{Language, Role, hyphen};
 const MIN_NAME: usize = 16;
 /// Letters and digits a broken name keeps on either side.
 const MIN_PART: usize = 3;
+
+const NO_BREAK_SPACE: &str = "\u{a0}";
 
 /// What stands between two places where a line may end.
 #[derive(Debug)]
@@ -59,6 +61,8 @@ pub(super) fn words(flow: &Flow, limit: usize, language: Option<Language>) -> Ve
     let mut places = Places::of(flow, limit, language).into_iter().peekable();
     let mut words = Vec::new();
     let mut word = Word { text: 0..0, width: 0, space: 0, end: End::Free };
+    // Behind the last space that holds the word together, and the columns up to there.
+    let mut glue = None;
     for (at, grapheme) in flow.graphemes() {
         let end = at + grapheme.len();
         // A place to break inside a grapheme is none.
@@ -75,12 +79,21 @@ pub(super) fn words(flow: &Flow, limit: usize, language: Option<Language>) -> Ve
         } else {
             // A single byte is a letter of ASCII, which most of most text is.
             let columns = if grapheme.len() == 1 { 1 } else { grapheme.width() };
-            if !word.text.is_empty() && word.width + word.space + columns > limit {
+            let is_full = |word: &Word| !word.text.is_empty() && word.width + word.space + columns > limit;
+            if is_full(&word)
+                && let Some((place, width)) = glue.take()
+            {
+                part_at_space(&mut words, &mut word, place, width);
+            }
+            if is_full(&word) {
                 push(&mut words, &mut word, at, End::Cut);
             }
             word.width += word.space + columns;
             word.space = 0;
             word.text.end = end;
+            if grapheme == NO_BREAK_SPACE && word.width > 1 {
+                glue = Some((end, word.width));
+            }
         }
         if let Some(&(place, kind)) = places.peek()
             && broken.is_none()
@@ -92,6 +105,7 @@ pub(super) fn words(flow: &Flow, limit: usize, language: Option<Language>) -> Ve
         }
         if let Some(kind) = broken {
             push(&mut words, &mut word, end, kind);
+            glue = None;
         }
     }
     if !word.text.is_empty() {
@@ -99,6 +113,16 @@ pub(super) fn words(flow: &Flow, limit: usize, language: Option<Language>) -> Ve
         push(&mut words, &mut word, end, End::Free);
     }
     words
+}
+
+/// Parts `word` at a space that would hold it together, which ends before `place` and after `width`
+/// columns. Editors put such spaces where nobody meant them.
+fn part_at_space(words: &mut Vec<Word>, word: &mut Word, place: usize, width: usize) {
+    let rest = Word { text: place..word.text.end, width: word.width - width, ..*word };
+    word.text.end = place - NO_BREAK_SPACE.len();
+    (word.width, word.space) = (width - 1, 1);
+    push(words, word, place, End::Cut);
+    *word = rest;
 }
 
 /// Puts `word` behind the others; the next begins at `at`.
@@ -191,7 +215,9 @@ impl<'a> Places<'a> {
             return;
         }
         if let Some(kind) = name(token) {
-            if token.len() >= MIN_NAME.min(self.limit) {
+            // With the comma behind it, no name is longer.
+            let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+            if core.len() >= MIN_NAME.min(self.limit) {
                 self.name(range, kind);
             }
             return;
