@@ -1,6 +1,7 @@
 //! Titles, tags and fields: what each letter takes, to the first screen as it is lit, and what it
 //! takes to count the facets and the days of what was found.
 
+use std::cmp::Reverse;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,6 +30,8 @@ const KINDS: [(&str, &[&str]); 9] = [
 ];
 /// Each line is typed this often.
 const ROUNDS: usize = 5;
+/// States of lines that are named for their slowness.
+const SLOWEST: usize = 24;
 /// Rows of a list that are lit.
 const SCREEN: usize = 40;
 
@@ -58,6 +61,11 @@ pub(crate) fn measure(index: &Arc<Index>) -> Vec<Line> {
         all.append(&mut times);
     }
     row("all of them", &mut all);
+    let mut states: Vec<_> = lines.iter().flat_map(|line| &line.states).collect();
+    states.sort_by_key(|(_, time)| Reverse(*time));
+    let slowest =
+        states.iter().take(SLOWEST).map(|(text, time)| format!("{text} {:.1}", milliseconds(*time)));
+    println!("  slowest: {}", slowest.collect::<Vec<_>>().join(", "));
     row("facets and days of each, on top", &mut all_facets);
     println!("  {:<40} {:>8} {:>11} {:>8}", "The whole line at once", "articles", "median", "worst");
     for (text, found, mut times) in colds {

@@ -170,8 +170,15 @@ pub(super) enum Stands {
 
 impl Stands {
     pub(super) fn of(line: &str, at: Range<usize>) -> Self {
-        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        match (ends(line[..at.start].chars().next_back()), ends(line[at.end..].chars().next())) {
+        let bytes = line.as_bytes();
+        let before = at.start.checked_sub(1).map(|before| bytes[before]);
+        let ends = |byte: Option<u8>, letter: &dyn Fn() -> Option<char>| match byte {
+            None => true,
+            Some(byte) if byte.is_ascii() => !byte.is_ascii_alphanumeric(),
+            Some(_) => letter().is_none_or(|c| !c.is_alphanumeric()),
+        };
+        let is_start = ends(before, &|| line[..at.start].chars().next_back());
+        match (is_start, ends(bytes.get(at.end).copied(), &|| line[at.end..].chars().next())) {
             (true, true) => Self::AsWord,
             (true, false) => Self::AtStart,
             (false, _) => Self::Within,

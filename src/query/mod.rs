@@ -11,6 +11,7 @@ mod full_text;
 mod fuzzy;
 mod highlight;
 mod index;
+mod known;
 mod like;
 mod narrow;
 mod near;

@@ -8,10 +8,11 @@ use jiff::civil::Date;
 
 use super::field::Feature;
 use super::index::Index;
+use super::known::Known;
 use super::near::Near;
-use super::order::Order;
+use super::order::{Order, arrange};
 use super::parse::{Expr, Field, Query, Term};
-use super::search::{Facts, Matches, search};
+use super::search::{Asked, Facts, Matches, scores};
 use super::token::Fit;
 use crate::fold::fold;
 use crate::store::Snapshot;
@@ -25,10 +26,9 @@ const MAX_KEPT: usize = 4_000_000;
 pub struct Searcher {
     index: Arc<Index>,
     today: Date,
-    /// The names of groups, folded.
-    groups: HashSet<String>,
     /// Newest last.
     former: Vec<Former>,
+    known: Known,
 }
 
 /// What was found for a line, and how that was read.
@@ -52,9 +52,8 @@ struct Former {
 impl Searcher {
     /// For the articles of `index`, as of `today`.
     pub fn new(index: Arc<Index>, today: Date) -> Self {
-        let groups: HashSet<&str> = index.tags.list.iter().filter_map(|tag| tag.group.as_deref()).collect();
-        let groups = groups.into_iter().map(fold).collect();
-        Self { index, today, groups, former: Vec::new() }
+        let known = Known::new(&index);
+        Self { index, today, former: Vec::new(), known }
     }
 
     /// What it asks.
@@ -95,12 +94,22 @@ impl Searcher {
             return matches;
         }
         let wider = self.former.iter().filter(|former| match (&query.expr, &former.expr) {
-            (Some(new), Some(old)) => new.narrows(old, &self.groups),
+            (Some(new), Some(old)) => self.known.narrows(new, old),
             _ => false,
         });
         let within = wider.min_by_key(|former| former.matches.items.len()).map(|former| &*former.matches);
-        let matches = Arc::new(search(query, &self.index, within, facts, self.today, order));
+        let index = &*self.index;
+        let scores = query.expr.as_ref().map(|expr| {
+            let base = self.known.together(expr.together());
+            let asked = Asked { index, facts, today: self.today, known: &self.known };
+            Arc::new(scores(expr, base, &asked, within))
+        });
+        let items = arrange(scores.as_deref(), index, query, order);
+        let matches = Arc::new(Matches { items });
         if lasts {
+            if let (Some(expr), Some(scores)) = (&query.expr, scores) {
+                self.known.keep(expr, scores);
+            }
             self.former.push(Former { expr: query.expr.clone(), order, matches: Arc::clone(&matches) });
             let kept =
                 |former: &[Former]| former.iter().map(|former| former.matches.items.len()).sum::<usize>();
@@ -124,7 +133,7 @@ impl Expr {
     }
 
     /// Whether whatever this finds, `old` finds too.
-    fn narrows(&self, old: &Self, groups: &HashSet<String>) -> bool {
+    pub(super) fn narrows(&self, old: &Self, groups: &HashSet<String>) -> bool {
         if self == old {
             return true;
         }
@@ -140,10 +149,13 @@ impl Expr {
 }
 
 impl Term {
-    fn narrows(&self, old: &Self, groups: &HashSet<String>) -> bool {
+    pub(super) fn narrows(&self, old: &Self, groups: &HashSet<String>) -> bool {
         let narrows = match (self.fit, old.fit) {
             (Fit::Letters, Fit::Letters) => self.text.starts_with(&old.text),
-            (Fit::Exact, Fit::Exact) | (Fit::Typed, Fit::Typed) => self.text.contains(&old.text),
+            // What stands there is found however its letters are looked for.
+            (Fit::Exact, Fit::Exact) | (Fit::Typed, Fit::Typed | Fit::Letters) => {
+                self.text.contains(&old.text)
+            }
             _ => false,
         };
         // A field whose value is its own has no text that could grow.

@@ -6,6 +6,7 @@ use std::thread;
 
 use super::fuzzy::Needle;
 use super::index::{Index, on_all_cores};
+use super::known::Scores;
 use super::parse::{Expr, Field, Query, Term};
 use super::token::Fit;
 use super::word::Score;
@@ -64,14 +65,17 @@ impl Order {
     }
 }
 
-/// Puts the articles that have a score in order. A part without scores has no match.
-pub(super) fn arrange(scores: Vec<Vec<Score>>, index: &Index, query: &Query, order: Order) -> Vec<u32> {
+/// Puts the articles that have a score in order; all of them where nothing was asked for.
+pub(super) fn arrange(scores: Option<&Scores>, index: &Index, query: &Query, order: Order) -> Vec<u32> {
     // Of exact words none fits better than another; of tags, junk comes last.
     let is_tag = |term: &&Term| matches!(term.field, Field::Tag { .. });
     let has_ranks = query.has_words() || query.wanted().iter().any(is_tag);
     let ranks = order.sort == Sort::Relevance && has_ranks;
-    let mut items = if ranks { by_score(&scores, index) } else { in_place(&scores, index) };
-    drop(scores);
+    let mut items = match scores {
+        None => (0..index.len() as u32).collect(),
+        Some(scores) if ranks => by_score(scores, index),
+        Some(scores) => in_place(scores, index),
+    };
     let day = |item: u32| {
         let (part, nth) = index.place(item);
         part.day(nth)
@@ -113,23 +117,51 @@ fn in_place(scores: &[Vec<Score>], index: &Index) -> Vec<u32> {
 
 /// Best first, newest first among equals.
 fn by_score(scores: &[Vec<Score>], index: &Index) -> Vec<u32> {
-    let most = scores.iter().flatten().copied().max().unwrap_or(0);
-    let mut starts = vec![0_u32; usize::from(most) + 2];
-    for &score in scores.iter().flatten() {
-        starts[usize::from(most - score) + 1] += 1;
-    }
-    for nth in 1..starts.len() {
-        starts[nth] += starts[nth - 1];
-    }
-    let mut items = vec![0; starts[usize::from(most)] as usize];
-    for (scores, part) in scores.iter().zip(&index.parts) {
-        for (item, &score) in (part.first as u32..).zip(scores).filter(|&(_, &score)| score > 0) {
-            let place = &mut starts[usize::from(most - score)];
-            items[*place as usize] = item;
-            *place += 1;
+    let sorted = on_all_cores(scores.len(), |nth| Sorted::new(&scores[nth], index.parts[nth].first as u32));
+    let mut there: Vec<Score> = sorted.iter().flat_map(|part| part.ends.iter().map(|end| end.0)).collect();
+    there.sort_unstable_by_key(|&score| Reverse(score));
+    there.dedup();
+    let mut items = Vec::with_capacity(sorted.iter().map(|part| part.items.len()).sum());
+    let mut taken = vec![(0, 0); sorted.len()];
+    for score in there {
+        for (part, (ends, from)) in sorted.iter().zip(&mut taken) {
+            if let Some(&(_, end)) = part.ends.get(*ends).filter(|end| end.0 == score) {
+                items.extend_from_slice(&part.items[*from..end]);
+                (*ends, *from) = (*ends + 1, end);
+            }
         }
     }
     items
+}
+
+/// The articles of one part that have a score, best first.
+struct Sorted {
+    items: Vec<u32>,
+    /// Each score there is, from the best on, and where its articles end.
+    ends: Vec<(Score, usize)>,
+}
+
+impl Sorted {
+    fn new(scores: &[Score], first: u32) -> Self {
+        let most = usize::from(scores.iter().copied().max().unwrap_or(0));
+        let mut counts = vec![0; most + 1];
+        scores.iter().filter(|&&score| score > 0).for_each(|&score| counts[usize::from(score)] += 1);
+        let (mut starts, mut ends, mut end) = (counts, Vec::new(), 0);
+        for score in (1..=most).rev() {
+            let count = std::mem::replace(&mut starts[score], end);
+            end += count;
+            if count > 0 {
+                ends.push((score as Score, end));
+            }
+        }
+        let mut items = vec![0; end];
+        for (item, &score) in (first..).zip(scores).filter(|&(_, &score)| score > 0) {
+            let place = &mut starts[usize::from(score)];
+            items[*place] = item;
+            *place += 1;
+        }
+        Self { items, ends }
+    }
 }
 
 /// Ranks the best of them exactly, on all cores.

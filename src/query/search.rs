@@ -10,11 +10,12 @@ use jiff::civil::Date;
 use super::field::{Feature, State};
 use super::fuzzy::Needle;
 use super::index::{Index, Name, Names, PART, Part, day_number_of, on_all_cores};
+use super::known::{Known, Scores};
 use super::order::{Order, arrange};
 use super::parse::{Expr, Field, Query, Term, whole};
 use super::short::ShortFor;
 use super::token::Fit;
-use super::word::{GOOD, Score, Word, is_sparse};
+use super::word::{GOOD, Score, Word};
 use crate::fold::Key;
 
 /// What a query found, in the order asked for.
@@ -89,11 +90,26 @@ pub fn search(
     today: Date,
     order: Order,
 ) -> Matches {
-    let Some(expr) = &query.expr else {
-        let scores = index.parts.iter().map(|part| vec![1; part.len()]).collect();
-        return Matches { items: arrange(scores, index, query, order) };
+    let asked = Asked { index, facts, today, known: &Known::default() };
+    let scores = query.expr.as_ref().map(|expr| scores(expr, None, &asked, within));
+    Matches { items: arrange(scores.as_ref(), index, query, order) }
+}
+
+/// The scores of a question. `base`: what is known already of some of what must all be so, and the rest.
+pub(super) fn scores(
+    expr: &Expr,
+    base: Option<(Arc<Scores>, Vec<&Expr>)>,
+    asked: &Asked<'_>,
+    within: Option<&Matches>,
+) -> Scores {
+    let index = asked.index;
+    let test = match base {
+        None => Test::new(expr, false, asked),
+        Some((known, rest)) => {
+            let rest = rest.into_iter().map(|part| Test::new(part, false, asked));
+            Test::all(std::iter::once(Test::Known(known)).chain(rest).collect())
+        }
     };
-    let test = Test::new(expr, false, &Asked { index, facts, today });
     let alive = within.map(|within| {
         let mut alive: Vec<Vec<Score>> = index.parts.iter().map(|part| vec![0; part.len()]).collect();
         for &item in &within.items {
@@ -101,7 +117,7 @@ pub fn search(
         }
         alive
     });
-    let scores = on_all_cores(index.parts.len(), |nth| {
+    on_all_cores(index.parts.len(), |nth| {
         let part = &index.parts[nth];
         let alive = match &alive {
             Some(alive) if alive[nth].iter().all(|&alive| alive == 0) => return Vec::new(),
@@ -109,14 +125,16 @@ pub fn search(
             None => vec![1; part.len()],
         };
         test.scores(part, alive, &mut ShortFor::new())
-    });
-    Matches { items: arrange(scores, index, query, order) }
+    })
 }
 
-struct Asked<'a> {
-    index: &'a Index,
-    facts: &'a Facts,
-    today: Date,
+/// What a query is asked of.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) index: &'a Index,
+    pub(super) facts: &'a Facts,
+    pub(super) today: Date,
+    pub(super) known: &'a Known,
 }
 
 /// A query made ready for one index.
@@ -124,7 +142,11 @@ enum Test {
     Word {
         word: Box<Word>,
         tags: Option<Vec<Score>>,
+        /// Scores of a question that finds all of it.
+        around: Option<Arc<Scores>>,
     },
+    /// What was asked before.
+    Known(Arc<Scores>),
     Tags(Vec<Score>),
     Sources(Vec<Score>),
     Authors(Vec<Score>),
@@ -146,17 +168,18 @@ impl Test {
         let many = |parts: &[Expr]| parts.iter().map(|part| Self::new(part, negated, asked)).collect();
         match expr {
             Expr::Not(inner) => Self::Not(Box::new(Self::new(inner, true, asked))),
-            Expr::All(parts) => {
-                let mut tests: Vec<Self> = many(parts);
-                tests.sort_by_key(Self::cost);
-                Self::All(tests)
-            }
+            Expr::All(parts) => Self::all(many(parts)),
             Expr::Any(parts) => Self::Any(many(parts)),
             Expr::Term(term) => Self::term(term, negated, asked),
         }
     }
 
     /// What is cheap and what leaves little is asked first.
+    fn all(mut tests: Vec<Self>) -> Self {
+        tests.sort_by_key(Self::cost);
+        Self::All(tests)
+    }
+
     fn cost(&self) -> usize {
         match self {
             Self::Word { word, .. } => 1_000_usize.saturating_sub(word.len()),
@@ -167,7 +190,7 @@ impl Test {
     }
 
     fn term(term: &Term, negated: bool, asked: &Asked<'_>) -> Self {
-        let Asked { index, facts, today } = asked;
+        let Asked { index, facts, today, known } = asked;
         let fit = if negated && term.fit == Fit::Letters { Fit::Typed } else { term.fit };
         let word = Word::new(term, fit);
         let these = |articles: Option<&Arc<FixedBitSet>>| {
@@ -182,7 +205,8 @@ impl Test {
         match &term.field {
             Field::Word => {
                 let tags = (term.fit != Fit::Exact).then(|| tag_scores(&word, None, &index.tags));
-                Self::Word { word: Box::new(word), tags: tags.filter(|tags| tags.iter().any(|&tag| tag > 0)) }
+                let tags = tags.filter(|tags| tags.iter().any(|&tag| tag > 0));
+                Self::Word { word: Box::new(word), tags, around: known.around(term) }
             }
             Field::Tag { group } => Self::Tags(tag_scores(&word, group.as_deref(), &index.tags)),
             Field::Source => Self::Sources(name_scores(&word, &index.sources)),
@@ -205,7 +229,15 @@ impl Test {
     /// The scores of a part's articles; 0 where one does not match or was not in question.
     fn scores(&self, part: &Part, mut alive: Vec<Score>, short: &mut ShortFor) -> Vec<Score> {
         match self {
-            Self::Word { word, tags } => {
+            Self::Known(known) => {
+                let known = &known[part.first / PART];
+                keep(alive, |nth| known.get(nth).copied().unwrap_or(0))
+            }
+            Self::Word { word, tags, around } => {
+                if let Some(around) = around {
+                    let around = &around[part.first / PART];
+                    alive = keep(alive, |nth| around.get(nth).map_or(0, |&score| score.min(1)));
+                }
                 let mut scores = word.score(&part.titles, &alive, short);
                 if let Some(tags) = tags {
                     // A word of the title says more of an article than one of its many tags.
@@ -259,6 +291,13 @@ impl Test {
             }
         }
     }
+}
+
+/// Where fewer than one in so many articles is still in question, each is looked at by itself.
+const SPARSE: usize = 8;
+
+fn is_sparse(alive: &[Score]) -> bool {
+    alive.iter().filter(|&&alive| alive > 0).count() * SPARSE < alive.len()
 }
 
 fn keep(mut alive: Vec<Score>, score: impl Fn(usize) -> Score) -> Vec<Score> {

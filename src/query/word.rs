@@ -23,14 +23,8 @@ const LEAST: Score = 8;
 /// From this on a fit is good.
 pub(super) const GOOD: Score = AT_START;
 
-/// Where fewer than one in so many lines is still in question, each is looked at by itself.
-const SPARSE: usize = 8;
-
-/// Whether so few lines are still in question that each is looked at by itself.
-pub(super) fn is_sparse(alive: &[Score]) -> bool {
-    alive.iter().filter(|&&alive| alive > 0).count() * SPARSE < alive.len()
-}
-
+/// Where fewer than one in so many lines can have a word, each is read by itself.
+const FEW: usize = 4;
 /// A word ready to be looked for in many lines.
 pub(super) struct Word {
     /// In lower case.
@@ -109,18 +103,20 @@ impl Word {
             self.score_letter(lines, alive, &mut scores);
             return scores;
         }
-        if is_sparse(alive) {
-            for nth in (0..alive.len()).filter(|&nth| alive[nth] > 0 && lines.may_have(nth, self.bits, 0)) {
+        // What has not all of its letters has it in no way.
+        let may_be: Vec<usize> =
+            (0..alive.len()).filter(|&nth| alive[nth] > 0 && lines.may_have(nth, self.bits, 0)).collect();
+        if may_be.len() * FEW < alive.len() {
+            for &nth in &may_be {
                 scores[nth] = self.score_as_typed(lines, nth);
             }
         } else {
             self.score_all_as_typed(lines, alive, &mut scores);
         }
         if self.fit == Fit::Letters && self.letters.len() <= MAX_LETTERS {
-            for nth in 0..alive.len() {
-                let may_be =
-                    |nth| lines.may_have(nth, self.bits, self.first) && lines.may_open(nth, self.opening);
-                if alive[nth] > 0 && scores[nth] == 0 && may_be(nth) {
+            for nth in may_be {
+                if scores[nth] == 0 && lines.may_have(nth, 0, self.first) && lines.may_open(nth, self.opening)
+                {
                     scores[nth] = self.score_as_short(lines, nth, short);
                 }
             }
@@ -145,51 +141,55 @@ impl Word {
     }
 
     fn score_all_as_typed(&self, lines: &Lines, alive: &[Score], scores: &mut [Score]) {
-        let text = lines.text();
+        let text = lines.text().as_bytes();
         let (mut from, mut nth) = (0, 0);
-        while let Some(at) = self.finder.find(&text.as_bytes()[from..]).map(|at| from + at) {
+        while let Some(at) = self.finder.find(&text[from..]).map(|ahead| from + ahead) {
             nth = lines.line_at(nth, at);
-            let place = lines.place(nth);
             if alive[nth] > 0 {
-                scores[nth] = self.best_from(lines, nth, at - place.start);
+                scores[nth] = scores[nth].max(self.score_at(lines, at));
             }
-            from = place.end;
+            // One look finds the next place in this line, or the next line if there is none.
+            let is_done = alive[nth] == 0 || scores[nth] == self.most(lines, nth);
+            from = if is_done { lines.place(nth).end } else { at + self.letters[0].len_utf8() };
         }
     }
 
     fn score_as_typed(&self, lines: &Lines, nth: usize) -> Score {
-        let first = self.finder.find(lines.get(nth).as_bytes());
-        first.map_or(0, |first| self.best_from(lines, nth, first))
-    }
-
-    /// The best of the places in a line from the first one on.
-    fn best_from(&self, lines: &Lines, nth: usize, first: usize) -> Score {
-        let line = lines.get(nth);
-        if self.cased.is_none() && !lines.may_have(nth, 0, self.first) {
-            // No word begins with its first letter.
-            return WITHIN;
-        }
-        let (mut best, mut next) = (0, Some(first));
-        while let Some(at) = next {
-            if self.has_capitals(lines, nth, at) {
-                best = best.max(match Stands::of(line, at..at + self.text.len()) {
-                    Stands::AsWord => return AS_WORD,
-                    Stands::AtStart => AT_START,
-                    Stands::Within => WITHIN,
-                });
+        let (text, place) = (lines.text().as_bytes(), lines.place(nth));
+        let (mut best, mut from) = (0, place.start);
+        while let Some(at) = self.finder.find(&text[from..place.end]).map(|ahead| from + ahead) {
+            best = best.max(self.score_at(lines, at));
+            if best == self.most(lines, nth) {
+                break;
             }
-            let after = at + self.letters[0].len_utf8();
-            next = self.finder.find(&line.as_bytes()[after..]).map(|at| after + at);
+            from = at + self.letters[0].len_utf8();
         }
         best
     }
 
+    /// What it can be worth in a line at most.
+    fn most(&self, lines: &Lines, nth: usize) -> Score {
+        let may_begin = lines.may_have(nth, 0, self.first);
+        if may_begin { AS_WORD } else { WITHIN }
+    }
+
+    /// What it is worth at a place of the lines' text where its letters stand.
+    fn score_at(&self, lines: &Lines, at: usize) -> Score {
+        if !self.has_capitals(lines, at) {
+            return 0;
+        }
+        match Stands::of(lines.text(), at..at + self.text.len()) {
+            Stands::AsWord => AS_WORD,
+            Stands::AtStart => AT_START,
+            Stands::Within => WITHIN,
+        }
+    }
+
     /// Whether capitals stand where they were typed, if that counts.
-    fn has_capitals(&self, lines: &Lines, nth: usize, at: usize) -> bool {
+    fn has_capitals(&self, lines: &Lines, at: usize) -> bool {
         let Some(cased) = &self.cased else { return true };
-        let start = lines.place(nth).start + at;
-        let places = self.text.char_indices().zip(&self.letters).zip(cased);
-        places.into_iter().all(|(((at, _), lower), typed)| lines.is_capital(start + at) == (lower != typed))
+        let mut places = self.text.char_indices().zip(&self.letters).zip(cased);
+        places.all(|(((ahead, _), lower), typed)| lines.is_capital(at + ahead) == (lower != typed))
     }
 
     fn score_as_short(&self, lines: &Lines, nth: usize, short: &mut ShortFor) -> Score {
