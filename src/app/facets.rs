@@ -11,6 +11,7 @@ use super::effect::FacetsQuestion;
 use super::key::{Code, Key, Named};
 use super::line::Line;
 use super::overlay::Overlay;
+use crate::fold::fold;
 use crate::measure::grouped;
 use crate::query::{Count, Facet, Pick, PickKind, Picks, Tally, pick, rank};
 
@@ -199,6 +200,8 @@ pub struct FacetSheet {
     pub column: usize,
     /// The chosen row of each column.
     pub chosen: [usize; 4],
+    /// Whether the last key changed what is typed.
+    is_typing: bool,
     marked: Vec<Pick>,
     counted: Option<Arc<[FacetColumn; 4]>>,
     /// Of the counted columns, the rows that are shown.
@@ -271,6 +274,32 @@ impl FacetSheet {
             let first = column.rows.iter().position(|row| row.count > 0).unwrap_or(0);
             *chosen = if is_other { first } else { (*chosen).min(last) };
         }
+        if is_other {
+            self.column = self.column_of_typed();
+        }
+    }
+
+    /// The column with the cursor, unless what was typed stands in another one only.
+    fn column_of_typed(&self) -> usize {
+        let typed = fold(self.line().trim());
+        let first = |column: usize| self.columns()?[column].rows.get(self.chosen[column]);
+        let has = |&column: &usize| first(column).is_some_and(|row| fold(&row.name).contains(&typed));
+        let is_there = |&column: &usize| first(column).is_some();
+        if typed.is_empty() || has(&self.column) {
+            return self.column;
+        }
+        let mut columns = 0..FACET_COLUMNS.len();
+        let other = columns.clone().find(has);
+        other
+            .or_else(|| if is_there(&self.column) { None } else { columns.find(is_there) })
+            .unwrap_or(self.column)
+    }
+
+    /// Whether a letter that is a command as well goes on with a name that is being typed.
+    fn goes_on_with(&self, letter: char) -> bool {
+        let typed = fold(self.line()) + letter.encode_utf8(&mut [0; 4]);
+        let mut rows = self.columns.iter().flat_map(|columns| columns.iter()).flat_map(|column| &column.rows);
+        !self.line().is_empty() && rows.any(|row| fold(&row.name).contains(&typed))
     }
 
     /// Makes the rows that are shown, with what the line leaves out above them.
@@ -331,7 +360,11 @@ impl FacetSheet {
 
     fn key(&mut self, key: Key, screen: isize) -> Asked {
         let columns = FACET_COLUMNS.len();
+        let was_typing = std::mem::take(&mut self.is_typing);
         match (key.code, key.ctrl || key.alt) {
+            (Code::Char(letter @ ('-' | ' ')), false) if was_typing && self.goes_on_with(letter) => {
+                self.edit(key);
+            }
             (Code::Named(Named::Esc), _) => return Asked::Close,
             (Code::Named(Named::Enter), _) => return Asked::Pick(PickKind::Wanted),
             (Code::Char('-'), false) => return Asked::Pick(PickKind::Excluded),
@@ -346,15 +379,18 @@ impl FacetSheet {
             (Code::Named(Named::PageUp), _) => self.move_by(-screen),
             (Code::Named(Named::Home), _) => self.move_by(isize::MIN),
             (Code::Named(Named::End), _) => self.move_by(isize::MAX),
-            _ => {
-                let before = self.line().to_owned();
-                self.input.edit(key);
-                if before != self.line() {
-                    self.chosen = [0; 4];
-                }
-            }
+            _ => self.edit(key),
         }
         Asked::Nothing
+    }
+
+    fn edit(&mut self, key: Key) {
+        let before = self.line().to_owned();
+        self.input.edit(key);
+        if before != self.line() {
+            self.chosen = [0; 4];
+        }
+        self.is_typing = true;
     }
 
     /// Puts pasted text in.

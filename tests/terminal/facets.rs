@@ -76,6 +76,22 @@ fn a_row_narrows_excludes_and_is_taken_out_again() {
 }
 
 #[test]
+fn names_are_typed_whole_and_found_in_their_column() {
+    for (typed, line) in [
+        ("twizard spider\r", "/ tag:threatactor=\"Wizard Spider\""),
+        ("tann a\r", "/ author:=\"Ann Author\""),
+        ("tthe r\r", "/ source:=\"The Record\""),
+        // A dash no name goes on with leaves out.
+        ("twizard spider-", "/ -tag:threatactor=\"Wizard Spider\""),
+    ] {
+        let (_archive, mut recto) = open(120, 40);
+        recto.text(typed);
+        recto.see(line);
+        recto.keys("q");
+    }
+}
+
+#[test]
 fn several_are_marked_and_joined_as_alternatives() {
     let (_archive, mut recto) = open(120, 40);
     recto.keys("t");
