@@ -6,9 +6,12 @@ use std::fmt;
 
 use memchr::memmem;
 
+use super::facet::Facet;
 use super::index::{Index, Lines, bit};
 use super::parse::{Expr, Field, Query, Term};
+use super::search::{name_scores, tag_scores};
 use super::token::{Fit, Token, Tokens};
+use super::word::Word;
 use crate::fold::fold;
 
 /// Words with fewer letters are near to too many others.
@@ -23,6 +26,8 @@ const MAX_MEANT: usize = 3;
 /// A word that nothing has, and what was looked for beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Near {
+    /// Where it was looked for: in the names of a facet, else in titles and tags.
+    pub facet: Option<Facet>,
     /// As it was typed.
     pub typed: String,
     /// The nearest words the archive has, best first.
@@ -34,7 +39,8 @@ impl fmt::Display for Near {
         if self.meant.first() == Some(&self.typed) {
             return write!(f, "nothing has these capitals: looked for “{}” in any", self.typed);
         }
-        write!(f, "nothing has “{}”: looked for “{}”", self.typed, self.meant.join("”, “"))
+        let none = self.facet.map_or_else(|| "nothing".to_owned(), |facet| format!("no {}", facet.field()));
+        write!(f, "{none} has “{}”: looked for “{}”", self.typed, self.meant.join("”, “"))
     }
 }
 
@@ -47,17 +53,31 @@ impl Near {
         let tokens: Vec<Token> = Tokens { line, at: 0 }.collect();
         for token in tokens.iter().rev() {
             if let Token::Value(value) = token
-                && value.name.is_empty()
-                && is_it(&value.text)
+                && self.is_asked_by(value.name)
             {
-                taken.replace_range(value.at.clone(), meant);
+                // The field and the group before it stay.
+                let group = value.text.find('=').filter(|_| self.facet == Some(Facet::Tag));
+                let text = &value.text[group.map_or(0, |group| group + 1)..];
+                let raw = &line[value.at.clone()];
+                let start =
+                    raw.strip_suffix(text).map_or(value.text_at, |before| value.at.start + before.len());
+                if is_it(text) {
+                    taken.replace_range(start..value.at.end, meant);
+                }
             }
         }
         taken
     }
+
+    fn is_asked_by(&self, name: &str) -> bool {
+        match self.facet {
+            None => name.is_empty(),
+            Some(facet) => name == facet.field() || (facet == Facet::Tag && name == "#"),
+        }
+    }
 }
 
-/// The words of an archive's titles and tags, each once.
+/// The words of an archive's titles and tags, or of some names, each once.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     words: Lines,
@@ -175,7 +195,7 @@ fn uncase(expr: &Expr, capitals: &mut Vec<Near>) -> Expr {
     match expr {
         Expr::Term(term) if term.cased && term.fit == Fit::Letters => {
             let text = fold(&term.text);
-            capitals.push(Near { typed: text.clone(), meant: vec![text.clone()] });
+            capitals.push(Near { facet: None, typed: text.clone(), meant: vec![text.clone()] });
             Expr::Term(Term { text, cased: false, ..term.clone() })
         }
         Expr::Term(_) | Expr::Not(_) => expr.clone(),
@@ -189,7 +209,7 @@ fn correct(expr: &Expr, index: &Index, near: &mut Vec<Near>) -> Expr {
         parts.iter().map(|part| correct(part, index, near)).collect()
     };
     match expr {
-        Expr::Term(term) if term.field == Field::Word && term.fit == Fit::Letters => {
+        Expr::Term(term) if term.fit == Fit::Letters => {
             let Some(meant) = meant(term, index) else { return expr.clone() };
             let instead = |text: &String| {
                 Expr::Term(Term { text: text.clone(), cased: false, fit: Fit::Typed, ..term.clone() })
@@ -211,6 +231,13 @@ fn meant(term: &Term, index: &Index) -> Option<Near> {
     if term.text.chars().count() < MIN_LETTERS {
         return None;
     }
+    match &term.field {
+        Field::Word => {}
+        Field::Tag { group } => return meant_name(term, Facet::Tag, group.as_deref(), index),
+        Field::Source => return meant_name(term, Facet::Source, None, index),
+        Field::Author => return meant_name(term, Facet::Author, None, index),
+        _ => return None,
+    }
     let vocabulary = index.vocabulary();
     let typed = fold(&term.text);
     if vocabulary.knows(&typed) {
@@ -219,7 +246,27 @@ fn meant(term: &Term, index: &Index) -> Option<Near> {
     let meant = vocabulary.nearest(&typed);
     // Its words are kept without the signs around them: `yahoo!` may stand there all the same.
     let is_there = || typed.contains(|c: char| !c.is_alphanumeric()) && index.has_text(&typed);
-    (!meant.is_empty() && !is_there()).then_some(Near { typed, meant })
+    (!meant.is_empty() && !is_there()).then_some(Near { facet: None, typed, meant })
+}
+
+/// The same of a word that no name of a facet fits.
+fn meant_name(term: &Term, facet: Facet, group: Option<&str>, index: &Index) -> Option<Near> {
+    let fits = |text: &str, fit: Fit| {
+        let term = Term { text: text.to_owned(), cased: false, fit, ..term.clone() };
+        let word = Word::new(&term, fit);
+        let scores = match facet {
+            Facet::Tag => tag_scores(&word, group, &index.tags),
+            Facet::Source | Facet::Author => name_scores(&word, index.names(facet)),
+        };
+        scores.iter().any(|&score| score > 0)
+    };
+    let typed = fold(&term.text);
+    if fits(&typed, Fit::Letters) {
+        return None;
+    }
+    let mut meant = index.words_of_names(facet).nearest(&typed);
+    meant.retain(|meant| fits(meant, Fit::Typed));
+    (!meant.is_empty()).then_some(Near { facet: Some(facet), typed, meant })
 }
 
 #[cfg(test)]
@@ -228,6 +275,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::query::Aliases;
+    use crate::store::{Source, load_all};
 
     #[test]
     fn the_word_meant_is_the_nearest_one() {
@@ -251,13 +300,32 @@ mod tests {
 
     #[test]
     fn a_slip_is_taken_back_where_it_stands() {
-        let near = Near { typed: "emtoet".to_owned(), meant: vec!["emotet".to_owned()] };
-        for (line, taken) in [
-            ("emtoet", "emotet"),
-            ("-emtoet x | (Emtoet #emtoet)", "-emotet x | (emotet #emtoet)"),
-            ("other", "other"),
+        let near = |facet| Near { facet, typed: "emtoet".to_owned(), meant: vec!["emotet".to_owned()] };
+        for (facet, line, taken) in [
+            (None, "emtoet", "emotet"),
+            (None, "-emtoet x | (Emtoet #emtoet)", "-emotet x | (emotet #emtoet)"),
+            (None, "other", "other"),
+            (Some(Facet::Tag), "emtoet -#emtoet", "emtoet -#emotet"),
+            (Some(Facet::Tag), "tag:malware=Emtoet tag:\"emtoet\" x", "tag:malware=emotet tag:emotet x"),
+            (Some(Facet::Source), "source:emtoet #emtoet", "source:emotet #emtoet"),
         ] {
-            assert_eq!(near.take(line), taken);
+            assert_eq!(near(facet).take(line), taken);
+        }
+    }
+
+    #[test]
+    fn names_have_slips_as_words_do() {
+        let index = Index::new(&load_all(&[Source::Sample]), &Aliases::default());
+        for (line, found) in [
+            ("#typogrpahy", &["no tag has “typogrpahy”: looked for “typography”"][..]),
+            ("source:hnadbook", &["no source has “hnadbook”: looked for “handbook”"]),
+            // The group has no such name, though others have.
+            ("tag:nowhere=typogrpahy", &[]),
+            ("#typography source:handbook", &[]),
+            ("#=typogrpahy", &[]),
+        ] {
+            let (_, near) = Query::parse(line).corrected(&index);
+            assert_eq!(near.iter().map(ToString::to_string).collect::<Vec<_>>(), found, "{line}");
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Index {
     pub(super) authors: Names,
     /// The words of titles and tags, gathered when first asked for.
     vocabulary: OnceLock<Vocabulary>,
+    /// The words of the names of each facet, gathered when first asked for.
+    words_of_names: [OnceLock<Vocabulary>; Facet::ALL.len()],
     /// Each article's place among the titles from A to Z, made when first asked for.
     by_title: OnceLock<Vec<u32>>,
 }
@@ -109,6 +111,7 @@ impl Index {
             sources,
             authors,
             vocabulary: OnceLock::new(),
+            words_of_names: Default::default(),
             by_title: OnceLock::new(),
         }
     }
@@ -156,6 +159,11 @@ impl Index {
             let titles = self.parts.iter().flat_map(|part| part.titles.iter());
             Vocabulary::new(titles.chain(self.tags.spellings.iter()))
         })
+    }
+
+    pub(super) fn words_of_names(&self, facet: Facet) -> &Vocabulary {
+        self.words_of_names[facet as usize]
+            .get_or_init(|| Vocabulary::new(self.names(facet).spellings.iter()))
     }
 
     /// Whether a folded text of one line stands in a title or in a tag.
