@@ -25,7 +25,8 @@ use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
 use crate::page::Document;
 use crate::query::{
-    Days, Facts, Found, Index, Like, Matches, Order, Query, Searcher, Sort, States, Timeline, count,
+    Days, Facts, Found, Index, Like, Matches, Order, PieceKind, Query, Searcher, Sort, States, Timeline,
+    count,
 };
 use crate::reading;
 use crate::report::{self, ListStyle, TagStyle};
@@ -392,9 +393,11 @@ fn read_all(sources: &[Source]) -> Arc<Snapshot> {
     snapshot
 }
 
-/// The words of a command as a query. A name that nothing is saved under is taken as words, and told.
+/// The words of a command as a query. What is taken as words, or for nothing, though it looks like more,
+/// is told.
 fn understood(words: &[String], options: &Options) -> Query {
-    let line = words.join(" ");
+    // The last of them is not still being typed.
+    let line = words.join(" ") + " ";
     let queries = Queries::load(&options.queries);
     // Who asks for no saved query need not hear that those saved cannot be read.
     if let Some(problem) = queries.problem().filter(|_| line.contains('@')) {
@@ -412,6 +415,13 @@ fn understood(words: &[String], options: &Options) -> Query {
         format!("no query is saved as @{name}, so it is taken as words; {known}")
     });
     say_once(told);
+    let pieces = |kind| query.pieces.iter().filter(move |piece| piece.kind == kind);
+    say_once(pieces(PieceKind::Words).map(|piece| {
+        format!("{} is no condition that is known, so it is taken as words", &line[piece.at.clone()])
+    }));
+    say_once(pieces(PieceKind::TooShort).map(|piece| {
+        format!("{} is too short to be looked for in texts, so it asks for nothing", &line[piece.at.clone()])
+    }));
     query
 }
 

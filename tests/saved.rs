@@ -45,6 +45,23 @@ fn an_unknown_name_is_taken_as_words_and_told() {
 }
 
 #[test]
+fn half_a_condition_is_words_in_a_command_and_told() {
+    let folder = made_up();
+    for (query, code, told) in [
+        ("is:un", 1, "is:un is no condition that is known, so it is taken as words"),
+        ("has:im hospital", 1, "has:im is no condition that is known"),
+        ("date:2021-13", 1, "date:2021-13 is no condition that is known"),
+        ("colour:red", 1, "colour:red is no condition that is known"),
+        ("text:ab hospital", 0, "text:ab is too short to be looked for in texts, so it asks for nothing"),
+    ] {
+        let said = Recto::new().run(&strs(&over(&folder, &["list", query])));
+        assert!(said.code == Some(code) && said.err.contains(told), "{query}: {said:?}");
+    }
+    let recto = Recto::new();
+    recto.prints(&strs(&over(&folder, &["list", "date:2021"])));
+}
+
+#[test]
 fn a_file_of_queries_that_cannot_be_read_is_told_to_who_asks_for_one() {
     let folder = made_up();
     let recto = Recto::new();
