@@ -13,6 +13,8 @@ const WINDOW: usize = 64 << 10;
 const OVERLAP: usize = 8 << 10;
 /// Bytes on each side of a hit, for a column of the line: markup and accents take more than one.
 const BYTES_PER_COLUMN: usize = 6;
+/// Hits that are tried until one is not in markup.
+const MAX_TRIED: usize = 16;
 /// A narrower line says nothing.
 const MIN_COLUMNS: usize = 8;
 
@@ -25,28 +27,35 @@ pub struct Context {
     pub hits: Vec<Range<usize>>,
 }
 
-/// The line around the first hit of any of the needles, about `columns` wide: the paragraph where it
+/// The line around the first hit of any of the needles that is read, else around the first in markup, about `columns` wide: the paragraph where it
 /// stands, cut at words. None where none is found.
 pub fn context(article: &Article, text: &str, needles: &[Needle], columns: usize) -> Option<Context> {
     let body = text.get(article.body.clone())?;
     let columns = columns.max(MIN_COLUMNS);
-    let hit = first_hit(body, needles)?;
-    let (around, cut) = surroundings(body, &hit, columns.saturating_mul(BYTES_PER_COLUMN).min(WINDOW));
-    // Line breaks tell headings and lists, so markup goes first.
-    let plain = collapsed(&clean(&unmarked(around)));
-    let hits = hits(&plain, needles);
-    if !hits.is_empty() {
-        return Some(fit(&plain, &hits, cut, columns));
+    let (mut from, mut in_markup) = (0, None);
+    for _ in 0..MAX_TRIED {
+        let Some(hit) = first_hit(body, from, needles) else { break };
+        let (around, cut) = surroundings(body, &hit, columns.saturating_mul(BYTES_PER_COLUMN).min(WINDOW));
+        // Line breaks tell headings and lists, so markup goes first.
+        let plain = collapsed(&clean(&unmarked(around)));
+        let hits = hits(&plain, needles);
+        if !hits.is_empty() {
+            return Some(fit(&plain, &hits, cut, columns));
+        }
+        // It stands in the markup, such as an address: another may be what is read.
+        from = hit.end;
+        if in_markup.is_none() {
+            let exact = collapsed(&clean(around));
+            let hits = self::hits(&exact, needles);
+            in_markup = (!hits.is_empty()).then(|| fit(&exact, &hits, cut, columns));
+        }
     }
-    // It stood in the markup, such as an address.
-    let exact = collapsed(&clean(around));
-    let hits = self::hits(&exact, needles);
-    (!hits.is_empty()).then(|| fit(&exact, &hits, cut, columns))
+    in_markup
 }
 
-fn first_hit(body: &str, needles: &[Needle]) -> Option<Range<usize>> {
+fn first_hit(body: &str, from: usize, needles: &[Needle]) -> Option<Range<usize>> {
     let overlap = OVERLAP + 4 * needles.iter().map(Needle::len).max()?;
-    let mut start = 0;
+    let mut start = from;
     loop {
         let end = body.floor_char_boundary(start + WINDOW);
         let window = &body[start..end];

@@ -399,6 +399,7 @@ fn a_line_of_context_reads_as_the_page_does() {
             "see [the page](https://x.example/a) there",
             "x.example",
         ),
+        ("![a](cafe.png)\n\n[b](/cafe)\n\nmore of the café", "cafe", 60, "more of the café", "café"),
         ("[![a picture](a.png)](b.html) of things", "things", 60, "a picture of things", "things"),
         (
             "<b class=\"x\">loud</b> and <https://x.example>",
