@@ -40,13 +40,13 @@ enum Jump {
     Before((usize, usize)),
 }
 
-/// The place found, and whether the search went round the end to get there.
+/// Where a search led.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Landed {
-    pub(super) hit: Hit,
-    pub(super) round: bool,
-    /// Steps that lead out of this article, those back counted against those forward.
-    pub(super) beyond: isize,
+pub(super) enum Landed {
+    /// To a place, and whether it went round the end to get there.
+    At(Hit, bool),
+    /// So many steps out of this article, those back counted against those forward.
+    Beyond(isize),
 }
 
 impl Find {
@@ -192,17 +192,30 @@ impl Find {
         self.hits = hits;
         self.now = None;
         let steps = std::mem::take(&mut self.steps);
-        let landed = match std::mem::take(&mut self.jump) {
+        let jump = std::mem::take(&mut self.jump);
+        if self.hits.is_empty() && self.of_filter {
+            // It stands in what is not read, such as where a link leads: on to an article that shows it.
+            let on = match jump {
+                Jump::Stay => return None,
+                Jump::From(_) => 1,
+                Jump::Before(_) => -1,
+            };
+            return Some(Landed::Beyond(steps.saturating_add(on)))
+                .filter(|landed| *landed != Landed::Beyond(0));
+        }
+        let landed = match jump {
             Jump::Stay => None,
             Jump::From(here) => self.next(here),
             Jump::Before(here) => self.previous(here),
-        }?;
+        };
+        let Some(Landed::At(_, round)) = landed else { return None };
         let (hits, now) = (self.hits.len().cast_signed(), self.now?.cast_signed().saturating_add(steps));
         if self.of_filter {
             let at = now.clamp(0, hits - 1);
-            return self.land(at.unsigned_abs(), false).map(|landed| Landed { beyond: now - at, ..landed });
+            let landed = self.land(at.unsigned_abs(), false);
+            return if now == at { landed } else { Some(Landed::Beyond(now - at)) };
         }
-        let round = landed.round || !(0..hits).contains(&now);
+        let round = round || !(0..hits).contains(&now);
         self.land(now.rem_euclid(hits).unsigned_abs(), round)
     }
 
@@ -244,6 +257,6 @@ impl Find {
     fn land(&mut self, nth: usize, round: bool) -> Option<Landed> {
         let hit = self.hits.get(nth)?.clone();
         self.now = Some(nth);
-        Some(Landed { hit, round, beyond: 0 })
+        Some(Landed::At(hit, round))
     }
 }

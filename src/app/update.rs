@@ -309,14 +309,15 @@ impl App {
 
     /// Shows the place found, or says that there is none.
     pub(super) fn land(&mut self, landed: Option<Landed>) {
-        if let Some(Landed { hit, round, beyond }) = landed {
-            if beyond != 0 {
-                return self.find_on(beyond);
-            }
-            self.reader.reveal(hit.block, hit.source.start);
-            if round && self.focus != Focus::Find {
-                let (now, all) = (self.find.now().map_or(0, |now| now + 1), self.find.hits().len());
-                self.message = Some(format!("{} of {} found, round the end", grouped(now), grouped(all)));
+        match landed {
+            None => {}
+            Some(Landed::Beyond(steps)) => self.find_on(steps),
+            Some(Landed::At(hit, round)) => {
+                self.reader.reveal(hit.block, hit.source.start);
+                if round && self.focus != Focus::Find {
+                    let (now, all) = (self.find.now().map_or(0, |now| now + 1), self.find.hits().len());
+                    self.message = Some(format!("{} of {} found, round the end", grouped(now), grouped(all)));
+                }
             }
         }
     }

@@ -96,6 +96,26 @@ fn n_goes_past_the_last_place_to_the_next_articles_first() {
 }
 
 #[test]
+fn an_article_that_has_it_only_in_an_address_is_passed() {
+    let archive = Archive::new();
+    archive.article(0, "Alpha", "[A link](https://x.example/needle) and no more.");
+    archive.article(1, "Beta", "[Another](https://x.example/needle) and no more.");
+    archive.article(2, "Gamma", "The needle itself.");
+    archive.article(3, "Delta", "[The last](https://x.example/needle) and no more.");
+    let mut recto = open(&archive, (80, 24));
+    recto.text("/text:needle");
+    recto.keys("Enter Enter");
+    recto.until("the page", |screen| look::top(screen) == "Alpha");
+    recto.keys("n");
+    recto.until("the article that has it", |screen| look::top(screen) == "Gamma");
+    recto.see_foot("1 of 1 found");
+    recto.keys("n");
+    recto.see("that was the last place in the last article");
+    recto.keys("N");
+    recto.until("back again", |screen| look::top(screen) == "Gamma");
+}
+
+#[test]
 fn keys_typed_ahead_end_where_slow_ones_would() {
     let archive = archive();
     let mut recto = open(&archive, (80, 24));
