@@ -85,6 +85,8 @@ pub struct Timeline {
     pub unit: Unit,
     /// In order, side by side.
     pub bins: Vec<Bin>,
+    /// The first and the last day that have articles.
+    pub ends: Option<(Date, Date)>,
     /// Articles without a readable date.
     pub undated: usize,
 }
@@ -106,7 +108,7 @@ impl Timeline {
                 bin.count += count;
             }
         }
-        Self { unit, bins, undated: days.undated }
+        Self { unit, bins, ends: days.ends(), undated: days.undated }
     }
 
     /// Takes days together by the finest unit of which there are no more than `columns` bins; by the

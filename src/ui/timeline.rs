@@ -62,9 +62,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
 
 /// `May 2021 – Feb 2022`
 fn span(timeline: &Timeline) -> String {
-    let ends = timeline.bins.first().zip(timeline.bins.last());
     let month = |day: jiff::civil::Date| day.strftime("%b %Y").to_string();
-    ends.map_or_else(String::new, |(first, last)| match (month(first.first), month(last.last)) {
+    timeline.ends.map_or_else(String::new, |(first, last)| match (month(first), month(last)) {
         (from, to) if from == to => from,
         (from, to) => format!("{from} – {to}"),
     })
@@ -116,7 +115,7 @@ fn draw_scale(canvas: &mut Canvas<'_>, timeline: &Timeline, area: Area, bars: Ar
 
 /// The names of some bins below them, as many as there is room for.
 fn draw_labels(canvas: &mut Canvas<'_>, timeline: &Timeline, (first, columns): (usize, u16), area: Area) {
-    let mut free = area.x;
+    let (mut free, mut before) = (area.x, String::new());
     for (nth, bin) in timeline.bins.iter().enumerate().skip(first) {
         let x = area.x + (nth - first) as u16 * columns;
         if x >= area.x + area.width {
@@ -127,9 +126,11 @@ fn draw_labels(canvas: &mut Canvas<'_>, timeline: &Timeline, (first, columns): (
             _ => bin.first.strftime("%b %Y").to_string(),
         };
         let width = measure::width(&label) as u16;
-        if x >= free && x + width <= area.x + area.width {
+        // A month of several weeks is named once, where it begins.
+        if label != before && x >= free && x + width <= area.x + area.width {
             canvas.put(x, area.y, width, &label, Part::Faint);
             free = x + width + 2;
         }
+        before = label;
     }
 }
