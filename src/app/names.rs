@@ -1,4 +1,4 @@
-//! What an article names, on a sheet: its tags, and what stands in its text.
+//! What an article names, on a sheet: what stands in its text, and its tags.
 
 use std::sync::Arc;
 
@@ -31,14 +31,15 @@ pub struct Name {
     query: Option<String>,
 }
 
-/// All of them: the tags first, junk last of these, then by kind in the order they stand.
+/// All of them: what stands in the text by kind, in the order it stands there; then the tags, which the
+/// page begins with, junk last.
 #[derive(Debug)]
 pub struct Names {
     /// In the order they are shown.
     pub list: Vec<Name>,
     /// Whether the article names more.
     pub is_cut: bool,
-    /// Where in the list the tags end.
+    /// Where in the list the tags begin.
     tags: usize,
     question: MentionsQuestion,
 }
@@ -55,14 +56,15 @@ impl Names {
             shown: tag.name.to_string(),
             count: Some(count),
         };
-        let mut list: Vec<Name> = holdings.tags.into_iter().map(tag).collect();
-        let tags = list.len();
+        let mut list = Vec::new();
         let mut values = Vec::with_capacity(holdings.entities.list.len());
         for entity in holdings.entities.list {
             let query = Some(format!("text:\"{}\"", entity.value));
             list.push(Name { kind: entity.kind.name(), shown: entity.shown, count: None, query });
             values.push(entity.value);
         }
+        let tags = list.len();
+        list.extend(holdings.tags.into_iter().map(tag));
         let NamesQuestion { entry, snapshot } = question.clone();
         let question = MentionsQuestion { entry, snapshot, values: values.into() };
         Self { list, is_cut: holdings.entities.is_cut, tags, question }
@@ -121,7 +123,7 @@ impl App {
             && names.question == *question
             && let Some(counts) = counts
         {
-            for (name, count) in names.list[names.tags..].iter_mut().zip(counts) {
+            for (name, count) in names.list[..names.tags].iter_mut().zip(counts) {
                 name.count = Some(count);
             }
             self.draw();
@@ -138,8 +140,14 @@ impl App {
                 }
             }
             (Code::Char('y'), false, true) => {
-                let lines: Vec<String> =
-                    left.iter().map(|&nth| clean(&names.list[nth].shown).into_owned()).collect();
+                let mut lines: Vec<String> = Vec::with_capacity(left.len());
+                for &nth in &left {
+                    let line = clean(&names.list[nth].shown);
+                    // A tag may name what stands in the text.
+                    if !lines.iter().any(|known| *known == line) {
+                        lines.push(line.into_owned());
+                    }
+                }
                 if !lines.is_empty() {
                     self.copy(&lines.join("\n"), "list");
                 }
