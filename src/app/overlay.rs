@@ -116,6 +116,9 @@ impl Picker {
             Code::Named(Named::Up) => self.selected.saturating_sub(1),
             Code::Named(Named::PageDown) => self.selected.saturating_add(page).min(last),
             Code::Named(Named::PageUp) => self.selected.saturating_sub(page),
+            // In a line there is something to go to the ends of.
+            Code::Named(Named::Home) if self.input.value().is_empty() => 0,
+            Code::Named(Named::End) if self.input.value().is_empty() => last,
             _ => {
                 let edited = self.input.edit(key);
                 return if edited { Picked::Typed } else { Picked::Moved };

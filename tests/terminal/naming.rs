@@ -61,6 +61,10 @@ fn an_articles_names_are_listed_with_how_many_articles_have_them() {
         recto.see("▌ Tag");
         recto.keys("Up Up Up Up Up");
         recto.see("▌ CVE");
+        recto.keys("End");
+        recto.see("▌ Tag");
+        recto.keys("Home");
+        recto.see("▌ CVE");
         recto.text("zzzz");
         recto.see("Nothing like that is named");
         recto.keys("Enter C-y");
