@@ -70,6 +70,24 @@ impl ShortFor {
         self.read(line, letters, NEVER - 1).map(|way| way.left_out)
     }
 
+    /// The same for a line of ASCII whose words begin where `starts` has bits, and letters and digits of ASCII.
+    pub(super) fn left_out_at(
+        &mut self,
+        line: &[u8],
+        letters: &[u8],
+        starts: u128,
+        beginnings: u64,
+    ) -> Option<u16> {
+        let mut leaps = Leaps { line, letters, starts, beginnings, steps: STEPS };
+        let found = leaps.first_reading();
+        if found.is_some() || leaps.steps > 0 {
+            return found;
+        }
+        let letters: Vec<char> = letters.iter().copied().map(char::from).collect();
+        self.read_letters(line, &letters, NEVER - 1, |from| memchr(letters[0] as u8, &line[from..]))
+            .map(|way| way.left_out)
+    }
+
     /// Which characters of the line they are, in order, where they leave out least.
     pub(super) fn hits(&mut self, line: &str, letters: &[char]) -> Option<Vec<usize>> {
         let mut hits = Vec::with_capacity(letters.len());
@@ -303,6 +321,66 @@ impl<C: Copy + Into<char>> Trial<'_, C> {
     }
 }
 
+/// The same as [`Trial`] where it is known where the words begin: from one to the next at a leap.
+struct Leaps<'a> {
+    line: &'a [u8],
+    letters: &'a [u8],
+    starts: u128,
+    beginnings: u64,
+    steps: usize,
+}
+
+impl Leaps<'_> {
+    fn first_reading(&mut self) -> Option<u16> {
+        let first = *self.letters.first()?;
+        let mut starts = self.starts;
+        while starts != 0 && self.steps > 0 {
+            let at = starts.trailing_zeros() as usize;
+            starts &= starts - 1;
+            if self.line[at] == first
+                && let Some(found) = self.goes_on(at, 1, 0)
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    fn goes_on(&mut self, at: usize, read: usize, left_out: usize) -> Option<u16> {
+        let Some(&next) = self.letters.get(read) else { return Some(left_out as u16) };
+        self.steps = self.steps.saturating_sub(1);
+        if self.steps == 0 {
+            return None;
+        }
+        let most = read - left_out;
+        let word = self.line[at + 1..].iter().take(most + 1).take_while(|byte| byte.is_ascii_alphanumeric());
+        for (more, &byte) in word.enumerate() {
+            if byte == next
+                && let Some(found) = self.goes_on(at + 1 + more, read + 1, left_out + more)
+            {
+                return Some(found);
+            }
+        }
+        if self.beginnings & bit(next.into()) == 0 {
+            return None;
+        }
+        let mut later = self.starts & u128::MAX.checked_shl(at as u32 + 1).unwrap_or(0);
+        for more in 0..=most {
+            if later == 0 {
+                return None;
+            }
+            let start = later.trailing_zeros() as usize;
+            later &= later - 1;
+            if self.line[start] == next
+                && let Some(found) = self.goes_on(start, read + 1, left_out + more)
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -352,6 +430,13 @@ mod tests {
             let first = short.left_out(&line, &letters, u64::MAX);
             proptest::prop_assert_eq!(first.is_some(), least.is_some());
             proptest::prop_assert!(first >= least);
+            if line.is_ascii() && letters.iter().all(char::is_ascii_alphanumeric) {
+                let begins = |at: usize| chars[at].is_alphanumeric() && (at == 0 || !chars[at - 1].is_alphanumeric());
+                let starts = (0..chars.len()).filter(|&at| begins(at)).fold(0, |starts, at| starts | 1_u128 << at);
+                let text: String = letters.iter().collect();
+                let leapt = short.left_out_at(line.as_bytes(), text.as_bytes(), starts, u64::MAX);
+                proptest::prop_assert_eq!(leapt, first);
+            }
             if let Some(hits) = short.hits(&line, &letters) {
                 let hit: Vec<char> = hits.iter().map(|&at| chars[at]).collect();
                 proptest::prop_assert_eq!(hit, letters.clone());

@@ -33,6 +33,8 @@ pub(super) struct Word {
     cased: Option<Vec<char>>,
     letters: Vec<char>,
     fit: Fit,
+    /// Whether it is made of letters and digits of ASCII.
+    is_plain: bool,
     finder: Finder<'static>,
     /// The bits of its letters, and of its first.
     bits: u64,
@@ -51,6 +53,7 @@ impl Word {
         Self {
             cased: term.cased.then(|| term.text.chars().collect()),
             fit,
+            is_plain: text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
             finder: Finder::new(text.as_bytes()).into_owned(),
             // Between the words of a whole name any blank may stand.
             bits: letters
@@ -194,6 +197,11 @@ impl Word {
 
     fn score_as_short(&self, lines: &Lines, nth: usize, short: &mut ShortFor) -> Score {
         let left_out = match &self.cased {
+            None if self.is_plain && lines.starts(nth) != 0 => {
+                let line = &lines.text().as_bytes()[lines.place(nth)];
+                let (starts, beginnings) = (lines.starts(nth), lines.beginnings(nth));
+                short.left_out_at(line, self.text.as_bytes(), starts, beginnings)
+            }
             None => short.left_out(lines.get(nth), &self.letters, lines.beginnings(nth)),
             // What lines note of their letters is of lower case.
             Some(cased) => short.left_out(&lines.cased(nth), cased, u64::MAX),

@@ -21,6 +21,8 @@ pub(crate) struct Lines {
     letters: Box<[u64]>,
     /// Which letters its words begin with.
     beginnings: Box<[u64]>,
+    /// Where its words begin, a bit for each byte; 0 of a line that is not all ASCII, or too long for it.
+    starts: Box<[u128]>,
     /// With which two letters something can be read that is short for part of a line: see [`opening`].
     openings: Box<[u128]>,
 }
@@ -29,9 +31,11 @@ impl Lines {
     pub(crate) fn new<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         let (mut text, mut ends, mut capitals) = (String::new(), Vec::new(), Vec::new());
         let (mut letters, mut beginnings, mut openings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut starts = Vec::new();
         for line in lines {
             let key = Key::new(line);
             let (mut has, mut begins, mut opens) = (0, 0, Opens::default());
+            let (mut begin_at, start) = (0, text.len());
             for (cased, lower) in key.cased().chars().zip(key.caseless().chars()) {
                 let lower = if lower == END as char { ' ' } else { lower };
                 if cased != lower && cased != END as char {
@@ -41,8 +45,11 @@ impl Lines {
                 has |= bit(lower);
                 if opens.take(lower) {
                     begins |= bit(lower);
+                    begin_at |= 1_u128.checked_shl((text.len() - 1 - start) as u32).unwrap_or(0);
                 }
             }
+            let is_marked = text.len() - start <= u128::BITS as usize && text[start..].is_ascii();
+            starts.push(if is_marked { begin_at } else { 0 });
             ends.push(text.len() as u32);
             letters.push(has);
             beginnings.push(begins);
@@ -56,6 +63,7 @@ impl Lines {
             capitals: capitals.into(),
             letters: letters.into(),
             beginnings: beginnings.into(),
+            starts: starts.into(),
             openings: openings.into(),
         }
     }
@@ -112,6 +120,11 @@ impl Lines {
     /// The bits of the letters that a line's words begin with.
     pub(crate) fn beginnings(&self, nth: usize) -> u64 {
         self.beginnings[nth]
+    }
+
+    /// Where a line's words begin, a bit for each byte; 0 where that is not known.
+    pub(crate) fn starts(&self, nth: usize) -> u128 {
+        self.starts[nth]
     }
 
     /// Whether something that begins with these letters can be short for part of a line.
