@@ -271,6 +271,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
     /// has seen enough.
     fn look(&mut self, parts: &[Part<'_>], rested: &HashMap<PathBuf, Rested>, was_there: bool) -> bool {
         let base = Arc::clone(&self.latest);
+        let stage = if base.checked { Stage::Checked } else { Stage::Complete };
         let holders: Vec<Holder<'_>> = parts.iter().map(Part::holder).collect();
         self.store.forget_problems(|problem| holders.iter().any(|holder| holder.told(problem)));
         let settled = self.settled.clone();
@@ -284,6 +285,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             rested: self.awaits_rest.then_some(rested),
         };
         let (sender, changes) = mpsc::sync_channel(64);
+        let mut was_told_of_a_part = false;
         let goes_on = thread::scope(|scope| {
             let look = &look;
             scope.spawn(move || parts.iter().for_each(|part| part.look(look, &sender)));
@@ -295,6 +297,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
                         // Dropping the receiver ends the looking threads.
                         return false;
                     }
+                    was_told_of_a_part = true;
                 }
             }
             true
@@ -314,7 +317,8 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
         }
         let lost = !gone.is_empty();
         self.take(Change { gone, resting, ..Change::default() });
-        let stage = if self.latest.checked { Stage::Checked } else { Stage::Complete };
+        // Who was told of a part still has to hear that this is all.
+        self.unpublished |= was_told_of_a_part;
         // Both know of an article that is gone: as long as they do, its text is held.
         drop(look);
         drop(base);

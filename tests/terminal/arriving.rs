@@ -59,6 +59,25 @@ fn what_arrives_above_moves_nothing_and_is_counted() {
 }
 
 #[test]
+fn what_changed_is_all_compared_in_the_end() {
+    let archive = archive(&["Alpha"]);
+    let mut recto = open(&archive);
+    recto.keys("s");
+    recto.see_status("1 of 41 · 1 starred");
+    archive.file("new.md", &newer("Arrival", "Text."));
+    recto.see("1 new · . shows it");
+    recto.see_no_more("comparing …");
+    fs::rename(archive.path().join("0000.md"), archive.path().join("renamed.md")).expect("it is moved");
+    recto.text("/is:starred\r");
+    recto.see_status("1 of 1");
+    recto.see_chosen("Alpha");
+    recto.keys("Esc");
+    recto.see_no_more("is:starred");
+    recto.text("/is:new\r");
+    recto.see_chosen("Arrival");
+}
+
+#[test]
 fn what_arrives_is_counted_only_if_it_matches_and_until_it_is_seen() {
     let archive = archive(&["Alpha"]);
     let mut recto = open(&archive);
