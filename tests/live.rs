@@ -200,6 +200,20 @@ fn half_an_article_is_waited_for() {
 }
 
 #[test]
+fn what_is_moved_stands_under_both_names_only_while_that_is_said() {
+    let folder = Folder::new();
+    write_old(&folder, "a.md", "# A\n");
+    let live = Live::open(&[&folder], None);
+    live.checked();
+    fs::rename(folder.at("a.md"), folder.at("b.md")).expect("it is ours");
+    live.changed(&[folder.at("a.md"), folder.at("b.md")]);
+    // How far it has come when it is first told is a matter of time.
+    let rested = live.when("one of them", |snapshot| !snapshot.resting);
+    assert_eq!(ids(&rested), BTreeSet::from(["b.md"]));
+    assert!(rested.checked);
+}
+
+#[test]
 fn problems_come_and_go_with_their_files() {
     let folder = Folder::new();
     write_old(&folder, "a.md", "# A\n");

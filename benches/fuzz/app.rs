@@ -60,6 +60,7 @@ impl Interface {
             problems: problems.clone(),
             complete,
             checked,
+            resting: false,
             revision,
             texts: texts.clone(),
         })

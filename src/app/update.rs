@@ -104,8 +104,8 @@ impl App {
             let noun = if count == 1 { "article" } else { "articles" };
             self.message = Some(format!("read again: {} {noun}", grouped(count)));
         }
-        // What is only known from an earlier run may be gone, or be new.
-        if snapshot.checked {
+        // What is only known from an earlier run may be gone, or be new; what is left alone is neither yet.
+        if snapshot.checked && !snapshot.resting {
             self.effects.push(Effect::Meet(Arc::clone(&snapshot)));
         }
         let is_all = snapshot.complete;

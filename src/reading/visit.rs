@@ -45,6 +45,12 @@ impl Visit {
         self.contents.binary_search(&content).is_ok()
     }
 
+    /// How many articles had these bytes.
+    pub(super) fn count_of_content(&self, content: u64) -> usize {
+        let from = self.contents.partition_point(|&known| known < content);
+        self.contents[from..].iter().take_while(|&&known| known == content).count()
+    }
+
     pub(super) fn has_id(&self, id: u64) -> bool {
         self.ids.binary_search(&id).is_ok()
     }

@@ -220,13 +220,17 @@ impl Work {
 
     /// Compares the articles there are with those that were known. If it is a visit, the first is noted.
     pub(super) fn meet(&mut self, snapshot: &Arc<Snapshot>, is_visit: bool) {
-        let (mut met, now_there) = Arc::make_mut(&mut self.reading).compare(snapshot);
+        let before = self.met.as_ref().map(|(_, there)| there.as_slice());
+        let (mut met, now_there) = Arc::make_mut(&mut self.reading).compare(snapshot, before);
         if !is_visit {
             met.visits.clear();
         }
         self.met = Some((Arc::clone(snapshot), now_there));
         if !met.is_nothing() {
-            self.write(vec![Dated { what: What::Met(met), at: now() }]);
+            // How far an article was read belongs to its former name, which may be another's from now on.
+            let late = self.places.drain().map(|(_, place)| place);
+            let all = late.chain([Dated { what: What::Met(met), at: now() }]).collect();
+            self.write(all);
         }
     }
 

@@ -25,6 +25,9 @@ pub(super) const MERGE_ARTICLE: &str = "\
                 iif(n, excluded.place_at, place_at)
             FROM (SELECT coalesce(excluded.place_at, -1) > coalesce(place_at, -1) AS n))";
 
+/// Before an id: what no article has at the beginning of its name, so that nothing else is called so.
+const NO_NAME: &str = "/";
+
 /// The columns of a note, in the order of [`note_params`] and [`note`].
 pub(super) const NOTE_COLUMNS: &str = "id, archive, article, fingerprint, start, \"end\", quote, \"before\", \"after\", text, made, changed, gone";
 pub(super) const SET_NOTE: &str = "\
@@ -196,18 +199,38 @@ impl<'a> Pen<'a> {
     }
 
     fn met(&self, Met { moves, renewed, visits }: &Met, at: i64) -> Result<()> {
+        let mut free = Vec::new();
+        for (from, to, fingerprint) in moves {
+            let (Some(former), Some(now)) = (self.archive(from.0)?, self.archive(to.0)?) else { continue };
+            free.push((former, &from.1, now, &to.1, fingerprint.cast_signed()));
+        }
+        // Names may be exchanged: all are let go of before any is taken. Another window may have written
+        // the same already, and more about who has the name now.
+        let mut rename = self.transaction.prepare(
+            "UPDATE articles SET id = ?1 || id WHERE archive = ?2 AND id = ?3 AND fingerprint = ?4",
+        )?;
+        let mut rename_notes = self
+            .transaction
+            .prepare("UPDATE notes SET article = ?1 || article WHERE archive = ?2 AND article = ?3")?;
+        let mut taken = Vec::new();
+        for all @ (former, from, _, _, fingerprint) in free {
+            if rename.execute(params![NO_NAME, former, from, fingerprint])? > 0 {
+                rename_notes.execute(params![NO_NAME, former, from])?;
+                taken.push(all);
+            }
+        }
         let columns = "read, read_at, starred, starred_at, place, words, place_at";
         let go = format!(
             "INSERT INTO articles (archive, id, fingerprint, {columns})
              SELECT ?1, ?2, ?5, {columns} FROM articles WHERE archive = ?3 AND id = ?4 {MERGE_ARTICLE}"
         );
-        for (from, to, fingerprint) in moves {
-            let (Some(former), Some(now)) = (self.archive(from.0)?, self.archive(to.0)?) else { continue };
-            self.execute(&go, params![now, to.1, former, from.1, fingerprint.cast_signed()])?;
-            self.execute("DELETE FROM articles WHERE archive = ? AND id = ?", params![former, from.1])?;
+        for (former, from, now, to, fingerprint) in taken {
+            let from = format!("{NO_NAME}{from}");
+            self.execute(&go, params![now, to, former, from, fingerprint])?;
+            self.execute("DELETE FROM articles WHERE archive = ? AND id = ?", params![former, from])?;
             self.execute(
                 "UPDATE notes SET archive = ?, article = ? WHERE archive = ? AND article = ?",
-                params![now, to.1, former, from.1],
+                params![now, to, former, from],
             )?;
         }
         let mut renew =

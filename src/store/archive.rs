@@ -89,6 +89,8 @@ struct Archives<'a, P> {
     /// How many files of each archive are not in the cache as they are.
     unkept: Vec<usize>,
     resting: HashMap<PathBuf, Rest>,
+    /// Since when there have always been some.
+    resting_since: Option<Instant>,
     /// Whether files may be left alone until they rest.
     awaits_rest: bool,
     unpublished: bool,
@@ -114,6 +116,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             settled: vec![i64::MIN; sources.len()],
             unkept: vec![0; sources.len()],
             resting: HashMap::new(),
+            resting_since: None,
             awaits_rest: true,
             unpublished: false,
             last_published: Instant::now(),
@@ -141,7 +144,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             self.unkept[usize::from(archive)] = usize::MAX;
         }
         let stage = if kept.is_empty() { Stage::Checked } else { Stage::Complete };
-        self.latest = self.store.snapshot(stage);
+        self.latest = self.snapshot(stage);
         if !self.publish() {
             return false;
         }
@@ -152,7 +155,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             for part in &kept {
                 self.settled[usize::from(part.archive())] = began;
             }
-            self.latest = self.store.snapshot(Stage::Checked);
+            self.latest = self.snapshot(Stage::Checked);
             if !self.publish() {
                 return false;
             }
@@ -199,7 +202,11 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             } else {
                 self.look_at(places, &paths) && self.look_at_rested(places)
             };
-            if !goes_on || !self.publish_if_due() {
+            if !goes_on {
+                return;
+            }
+            self.note_rest();
+            if !self.publish_if_due() {
                 return;
             }
             let is_quiet = self.resting.is_empty() && self.last_published.elapsed() >= QUIET;
@@ -234,7 +241,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
                 return false;
             }
         }
-        self.latest = self.store.snapshot(Stage::Checked);
+        self.latest = self.snapshot(Stage::Checked);
         self.publish()
     }
 
@@ -292,7 +299,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             for change in changes {
                 self.take(change);
                 if self.unpublished && self.last_published.elapsed() >= self.pause {
-                    self.latest = self.store.snapshot(Stage::Complete);
+                    self.latest = self.snapshot(Stage::Complete);
                     if !self.publish() {
                         // Dropping the receiver ends the looking threads.
                         return false;
@@ -323,11 +330,39 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
         drop(look);
         drop(base);
         self.held = held;
-        self.latest = self.store.snapshot(stage);
+        self.latest = self.snapshot(stage);
         if lost || self.unpublished {
             *self.held.get_mut() = self.store.held_bytes();
         }
         true
+    }
+
+    fn snapshot(&mut self, stage: Stage) -> Arc<Snapshot> {
+        let mut snapshot = self.store.snapshot(stage);
+        if let Some(snapshot) = Arc::get_mut(&mut snapshot) {
+            snapshot.resting = self.is_resting();
+        }
+        snapshot
+    }
+
+    /// Whether files are left alone. Where some always are, that says nothing.
+    fn is_resting(&self) -> bool {
+        let is_short = |since: Instant| since.elapsed() < LONGEST_REST;
+        !self.resting.is_empty() && self.resting_since.is_none_or(is_short)
+    }
+
+    /// Has it told when the last file has rested.
+    fn note_rest(&mut self) {
+        if self.resting.is_empty() {
+            self.resting_since = None;
+        } else {
+            self.resting_since.get_or_insert_with(Instant::now);
+        }
+        if self.latest.resting && !self.is_resting() {
+            let stage = if self.latest.checked { Stage::Checked } else { Stage::Complete };
+            self.latest = self.snapshot(stage);
+            self.unpublished = true;
+        }
     }
 
     fn take(&mut self, change: Change) {

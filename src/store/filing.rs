@@ -128,6 +128,7 @@ impl Store {
             problems: self.problems.clone(),
             complete,
             checked: stage == Stage::Checked,
+            resting: false,
             revision: self.revision,
             texts: if complete { self.texts.clone() } else { Texts::released() },
         })

@@ -180,6 +180,8 @@ pub struct Snapshot {
     /// Whether everything is as it is on the disk, as far as that has been compared. Until then
     /// problems are not known either.
     pub checked: bool,
+    /// Whether files are left alone for a moment: one that was moved may stand under both its names.
+    pub resting: bool,
     /// Grows with every change of the articles or their order.
     pub revision: u64,
     /// What keeps the texts that the entries know of.

@@ -69,6 +69,116 @@ fn what_was_renamed_or_moved_keeps_what_is_known_of_it() {
     expected(&reading);
 }
 
+/// The articles that are starred, as a session tells it and as it is kept.
+fn starred(state: &Folder, folder: &Folder, session: &Session) -> Vec<String> {
+    let snapshot = folder.load();
+    let told = session.meet(&snapshot).reading;
+    let ids = |reading: &Reading| {
+        let is_starred = |entry: &&Arc<Entry>| reading.status(entry).starred;
+        let mut ids: Vec<String> =
+            snapshot.entries.iter().filter(is_starred).map(|entry| entry.id.to_string()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(&told), ids(&kept(state.path(), &[folder])));
+    ids(&told)
+}
+
+#[test]
+fn a_name_that_another_article_takes_takes_nothing_with_it() {
+    for is_open in [true, false] {
+        let (state, folder) = (Folder::new(), archive(6));
+        let mut session = Session::open(state.path(), &[&folder]);
+        let snapshot = folder.load();
+        session.meet(&snapshot);
+        session.mark(&entry(&snapshot, "3.md"), Mark::Starred(true));
+        session.keep(Change::Note(note(&entry(&snapshot, "3.md"), "of three")));
+        session.keep(Change::Note(note(&entry(&snapshot, "4.md"), "of four")));
+        session.keeper.keep(Change::Place { article: entry(&snapshot, "3.md"), place: place(4) });
+        let reopen = |session: Session| {
+            if is_open {
+                return session;
+            }
+            session.close();
+            Session::open(state.path(), &[&folder])
+        };
+        session = reopen(session);
+        for (from, to) in [("5.md", "6.md"), ("4.md", "5.md"), ("3.md", "4.md")] {
+            rename(&folder, from, to);
+        }
+        folder.write("3.md", "# Another\n\nIt has the name that was free.\n");
+        assert_eq!(starred(&state, &folder, &session), ["4.md"]);
+        let snapshot = folder.load();
+        let reading = session.meet(&snapshot).reading;
+        let texts = |id| -> Vec<_> {
+            reading.notes(&entry(&snapshot, id)).iter().filter_map(|note| note.text.clone()).collect()
+        };
+        assert_eq!(
+            [texts("3.md"), texts("4.md"), texts("5.md")],
+            [vec![], vec!["of three".into()], vec!["of four".into()]]
+        );
+        assert!(reading.place(&entry(&snapshot, "3.md")).is_none());
+        assert!(reading.place(&entry(&snapshot, "4.md")).is_some());
+
+        session = reopen(session);
+        rename(&folder, "4.md", "aside");
+        rename(&folder, "5.md", "4.md");
+        rename(&folder, "aside", "5.md");
+        assert_eq!(starred(&state, &folder, &session), ["5.md"], "two names are exchanged");
+        session = reopen(session);
+        folder.write("5.md", "# Article3\n\nIt was written anew.\n");
+        assert_eq!(starred(&state, &folder, &session), ["5.md"], "it was only changed");
+        session.close();
+        let reading = kept(state.path(), &[&folder]);
+        let places = ["3.md", "4.md", "5.md"].map(|id| reading.place(&entry(&folder.load(), id)).is_some());
+        assert_eq!(places, [false, false, true]);
+    }
+}
+
+#[test]
+fn of_articles_that_are_alike_the_one_that_arrived_is_the_one_that_is_missed() {
+    let (state, folder) = (Folder::new(), archive(1));
+    for name in ["t1.md", "t2.md"] {
+        folder.write(name, "# Twin\n\nThere are two of it.\n");
+    }
+    let session = Session::open(state.path(), &[&folder]);
+    let snapshot = folder.load();
+    session.meet(&snapshot);
+    session.mark(&entry(&snapshot, "t1.md"), Mark::Starred(true));
+    rename(&folder, "t1.md", "x1.md");
+    assert_eq!(starred(&state, &folder, &session), ["x1.md"]);
+    // A copy that is there already is not what an article became that is changed.
+    folder.write("copy.md", "# Twin\n\nThere are two of it.\n");
+    assert_eq!(starred(&state, &folder, &session), ["x1.md"]);
+    folder.write("x1.md", "# Twin\n\nNot any more.\n");
+    assert_eq!(starred(&state, &folder, &session), ["x1.md"]);
+}
+
+#[test]
+fn what_was_done_under_a_new_name_is_joined_with_what_was_known() {
+    let (state, folder) = (Folder::new(), archive(2));
+    let session = Session::open(state.path(), &[&folder]);
+    let snapshot = folder.load();
+    session.meet(&snapshot);
+    session.mark(&entry(&snapshot, "0.md"), Mark::Starred(true));
+    session.keep(Change::Note(note(&entry(&snapshot, "0.md"), "mine")));
+    rename(&folder, "0.md", "zero.md");
+    // It is read before it is known to be the same.
+    let snapshot = folder.load();
+    let zero = entry(&snapshot, "zero.md");
+    session.keeper.keep(Change::Place { article: Arc::clone(&zero), place: place(4) });
+    session.mark(&zero, Mark::Read(true));
+    session.keep(Change::Note(note(&zero, "mine as well")));
+    let told = session.meet(&snapshot).reading;
+    session.close();
+    for reading in [&*told, &kept(state.path(), &[&folder])] {
+        let expected = Status { read: true, starred: true, new: false, noted: true };
+        assert_eq!(reading.status(&zero), expected);
+        assert_eq!(reading.place(&zero).map(|place| place.byte), Some(4));
+        assert_eq!(reading.notes(&zero).len(), 2);
+    }
+}
+
 #[test]
 fn what_is_gone_is_known_when_it_comes_back() {
     let (state, folder) = (Folder::new(), archive(2));

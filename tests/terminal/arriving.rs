@@ -78,6 +78,22 @@ fn what_changed_is_all_compared_in_the_end() {
 }
 
 #[test]
+fn a_star_goes_with_its_article_and_not_with_its_name() {
+    let archive = archive(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = open(&archive);
+    recto.keys("s");
+    recto.see_status("1 of 43 · 1 starred");
+    for (from, to) in [("0002.md", "moved.md"), ("0001.md", "0002.md"), ("0000.md", "0001.md")] {
+        fs::rename(archive.path().join(from), archive.path().join(to)).expect("it is moved");
+    }
+    archive.file("0000.md", &newer("Another", "It has the name of Alpha."));
+    recto.until("Alpha starred, and nothing else", |screen| {
+        let list = look::list(screen);
+        list.contains("Another") && list.contains("Alpha 28 Dec 2020 · ★") && list.matches('★').count() == 1
+    });
+}
+
+#[test]
 fn what_arrives_is_counted_only_if_it_matches_and_until_it_is_seen() {
     let archive = archive(&["Alpha"]);
     let mut recto = open(&archive);
