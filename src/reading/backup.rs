@@ -82,6 +82,11 @@ fn finished(backups: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Whether there are any.
+pub(super) fn has_copies(folder: &Path) -> bool {
+    !finished(&folder.join(FOLDER)).is_empty()
+}
+
 /// Their names, for reports.
 pub(super) fn names_of_copies(folder: &Path) -> Vec<String> {
     let name = |path: PathBuf| Some(path.file_name()?.to_string_lossy().into_owned());
@@ -116,7 +121,7 @@ pub(super) fn mend(folder: &Path, damaged: Identity, why: &Fault) -> Result<Opti
     match look_through(&path) {
         Err(Fault::Corrupt(_)) => {}
         // What others write into must not be moved away from them for less.
-        outcome => return outcome.map(|()| None),
+        outcome => return outcome.map(|_| None),
     }
     let aside = set_aside(folder)?;
     let mended = match take_up(folder)? {
@@ -130,11 +135,12 @@ pub(super) fn mend(folder: &Path, damaged: Identity, why: &Fault) -> Result<Opti
     )))
 }
 
-/// Opens a database anew and looks through all of it.
-fn look_through(path: &Path) -> Result<(), Fault> {
+/// Opens a database anew and looks through all of it; its version.
+fn look_through(path: &Path) -> Result<i32, Fault> {
     let connection = database::open_to_read(path)?;
-    schema::version(&connection)?;
-    database::check(&connection)
+    let version = schema::version(&connection)?;
+    database::check(&connection)?;
+    Ok(version)
 }
 
 /// Waits to be the only one who mends; until what is given is dropped.
@@ -174,7 +180,8 @@ fn set_aside(folder: &Path) -> io::Result<PathBuf> {
 /// Puts the newest copy that is well in the place of the database.
 fn take_up(folder: &Path) -> Result<Option<PathBuf>, Fault> {
     let backups = finished(&folder.join(FOLDER));
-    let Some(backup) = backups.into_iter().find(|path| look_through(path).is_ok()) else {
+    let is_well = |path: &PathBuf| look_through(path).is_ok_and(|version| version > 0);
+    let Some(backup) = backups.into_iter().find(is_well) else {
         return Ok(None);
     };
     let unfinished = folder.join(format!("{NAME}.{}{UNFINISHED}", process::id()));

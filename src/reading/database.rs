@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
-use super::schema;
 use super::trouble::Fault;
+use super::{backup, schema};
 use crate::filesystem::{self, Kind};
 
 /// Its name in the folder of the state.
@@ -58,8 +58,8 @@ impl Database {
         let path = folder.join(NAME);
         // Beside it SQLite gives its files the rights it has.
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error.into()),
-            _ => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check_for_loss(&path)?,
+            outcome => _ = outcome?,
         }
         let identity = identity(&path)?;
         // It is not opened for that: to close it again would let go of what this process has locked.
@@ -145,10 +145,19 @@ pub(super) fn identity(path: &Path) -> io::Result<Identity> {
     Ok((data.dev(), data.ino()))
 }
 
+/// A state begins as an empty file. Where there are copies of one, an empty file is what is left of it.
+fn check_for_loss(path: &Path) -> Result<(), Fault> {
+    if fs::metadata(path)?.len() == 0 && path.parent().is_some_and(backup::has_copies) {
+        return Err(Fault::Corrupt("nothing is in it, though there are copies of it".to_owned()));
+    }
+    Ok(())
+}
+
 /// Opens a database to read it, which writes and makes nothing, not even beside it.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    check_for_loss(path)?;
     let encoded =
         percent_encoding::percent_encode(path.as_os_str().as_bytes(), percent_encoding::NON_ALPHANUMERIC);
     // What has a log would be given another one if it has none at the moment. Until there is one, the

@@ -123,6 +123,24 @@ fn an_empty_file_is_a_new_state() {
 }
 
 #[test]
+fn an_empty_file_beside_copies_is_a_state_that_was_lost() {
+    let (state, folder, snapshot) = filled();
+    fs::create_dir_all(state.at("recto/backups")).expect("folders can be made");
+    fs::copy(database(state.path()), state.at("recto/backups/state-2021-01-02.db")).expect("it is there");
+    // A copy of nothing is none.
+    state.write("recto/backups/state-2021-01-03.db", "");
+    state.write("recto/state.db", "");
+    let (_, trouble) = load(Some(state.path()), &names(&[&folder]));
+    assert!(trouble.expect("it is said").contains("nothing is in it"));
+    let (reading, said) = star(&state, &folder, &snapshot);
+    assert!(snapshot.entries.iter().all(|article| reading.status(article).read), "{said:?}");
+    assert_eq!(reading.all_notes().count(), 15);
+    assert!(said[0].contains("state-2021-01-02.db is taken up"), "{said:?}");
+    assert_eq!(set_aside(&state).len(), 1);
+    assert_whole(state.path());
+}
+
+#[test]
 fn what_is_in_the_way_is_said_and_left_alone() {
     for (below, what) in [("recto", "file"), ("recto/state.db/x", "folder")] {
         let (state, folder) = (Folder::new(), archive(2));
