@@ -160,9 +160,10 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, Fault> {
     check_for_loss(path)?;
     let encoded =
         percent_encoding::percent_encode(path.as_os_str().as_bytes(), percent_encoding::NON_ALPHANUMERIC);
-    // What has a log would be given another one if it has none at the moment. Until there is one, the
-    // database is as it is.
-    let lies_still = is_logged(path)? && !beside(path, "-wal").exists();
+    // What has a log would be given another one if it has none at the moment. Until something is in
+    // one, the database is as it is: an empty one is left where there was no room for more.
+    let has_log = fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let lies_still = is_logged(path)? && !has_log;
     let uri = format!("file:{encoded}?immutable={}", u8::from(lies_still));
     let connection = Connection::open_with_flags(uri, flags)?;
     connection.busy_timeout(PATIENCE)?;

@@ -293,6 +293,20 @@ fn a_full_disk_is_said_and_what_was_kept_stays() {
 }
 
 #[test]
+fn what_was_kept_is_read_while_the_disk_is_full() {
+    let (recto, folder) = (Recto::new(), archive(30));
+    let path = folder.path().display();
+    let line = format!(
+        "\"$RECTO\" mark starred -a {path} article29 && head -c 10M /dev/zero > \"$STATE\"/fill; \
+         \"$RECTO\" mark read -a {path}; stat -c %s \"$STATE\"/recto/state.db-wal; \
+         \"$RECTO\" list -a {path} is:starred --format json | grep -c Article29"
+    );
+    let Some(said) = on_a_small_disk(&recto, "300k", &line) else { return };
+    let out: Vec<&str> = said.out.lines().collect();
+    assert_eq!(out, ["1 of 1 matching articles marked starred", "0", "1"], "{said:?}");
+}
+
+#[test]
 fn what_may_not_be_written_is_still_read() {
     let (recto, folder) = (Recto::new(), archive(5));
     let path = folder.path().display();
