@@ -1,9 +1,10 @@
 //! What was there at a visit of an archive, and when a visit ends.
 //!
 //! A visit ends when the last recto that has the archive open is closed; what it found is then what was
-//! there. Another window that is opened and closed meanwhile ends nothing, nor does one that is killed, or
-//! one that could not read a part of the archive: what was new stays new. The first visit is noted as soon
-//! as the archive has been read, for nothing is new at it, and all that comes after it is.
+//! there. Another window that is opened and closed meanwhile ends nothing, nor does one that is killed: what
+//! was new stays new. For one that could not read all of the archive, what was there is there still. The
+//! first visit is noted as soon as the archive has been read, for nothing is new at it, and all that comes
+//! after it is.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -33,6 +34,20 @@ impl Visit {
         let ids = seen.iter().map(|&(id, _)| id).collect();
         let mut contents: Vec<u64> = seen.iter().map(|&(_, content)| content).collect();
         contents.sort_unstable();
+        Self { ids, contents }
+    }
+
+    /// With what was there before and is not there now.
+    pub(super) fn and_all_of(&self, former: &Self) -> Self {
+        let missing: Vec<u64> = former.ids.iter().copied().filter(|&id| !self.has_id(id)).collect();
+        // Which of the bytes were theirs nobody knows any more: those that nothing has now come first.
+        let (held, lost): (Vec<u64>, Vec<u64>) =
+            former.contents.iter().partition(|&&content| self.has_content(content));
+        let theirs = lost.into_iter().chain(held).take(missing.len());
+        let mut contents: Vec<u64> = theirs.chain(self.contents.iter().copied()).collect();
+        let mut ids: Vec<u64> = missing.into_iter().chain(self.ids.iter().copied()).collect();
+        contents.sort_unstable();
+        ids.sort_unstable();
         Self { ids, contents }
     }
 

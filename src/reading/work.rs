@@ -347,9 +347,12 @@ impl Work {
             for (nth, (presence, there)) in (0..).zip(self.presences.iter().zip(there)) {
                 let former = self.reading.archives.get(usize::from(nth)).and_then(|a| a.visit.as_ref());
                 // What cannot be read at the moment is not gone, and would be new when it can be again.
-                let is_less = former.is_some_and(|former| there.len() < former.len());
-                let is_out_of_reach = is_less && (there.len() == 0 || !snapshot.problems.is_empty());
-                if !is_out_of_reach && presence.as_ref().is_some_and(Presence::is_alone) {
+                let is_out_of_reach = there.len() == 0 || !snapshot.problems.is_empty();
+                let there = match former.filter(|former| is_out_of_reach && there.len() < former.len()) {
+                    Some(former) => Arc::new(there.and_all_of(former)),
+                    None => there,
+                };
+                if presence.as_ref().is_some_and(Presence::is_alone) {
                     let changed = (former != Some(&there)).then_some(there);
                     self.waiting.push(Dated { what: What::Visit(nth, changed), at: now() });
                 }

@@ -250,6 +250,31 @@ fn what_is_out_of_reach_is_not_new_when_it_is_back() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_keeps_nothing_new() {
+    let (state, folder) = (Folder::new(), archive(4));
+    let visit = |new: &[&str]| {
+        let session = Session::open(state.path(), &[&folder]);
+        let snapshot = folder.load();
+        assert_eq!(new_ids(&session.meet(&snapshot), &snapshot), new);
+        session.close();
+    };
+    visit(&[]);
+    std::os::unix::fs::symlink("nowhere", folder.at("dangling.md")).expect("links can be made");
+    fs::create_dir(folder.at(".away")).expect("folders can be made");
+    rename(&folder, "0.md", ".away/0.md");
+    rename(&folder, "1.md", ".away/1.md");
+    folder.write("new.md", "# New\n");
+    visit(&["new.md"]);
+    visit(&[]);
+    // They may have been what could not be read.
+    rename(&folder, ".away/0.md", "0.md");
+    rename(&folder, ".away/1.md", "one.md");
+    visit(&[]);
+    fs::remove_file(folder.at("dangling.md")).expect("it can be deleted");
+    visit(&[]);
+}
+
+#[test]
 fn another_window_opened_and_closed_ends_no_visit() {
     let (state, folder) = (Folder::new(), archive(1));
     let first = Session::open(state.path(), &[&folder]);
