@@ -1,7 +1,7 @@
 //! What changes on disk while it is read: the list is renewed around the chosen row, which stays where
 //! it is, as the page does. What arrived is counted until it was seen.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
@@ -12,10 +12,13 @@ use super::list::{Follow, row_height};
 use super::reader::Revised;
 use super::{App, Focus, Show};
 use crate::measure::grouped;
-use crate::store::{Entry, Snapshot, Succession};
+use crate::store::{Entry, Snapshot, Succession, fingerprint};
 
 /// Articles that arrived are remembered up to so many, to be known for others under a new name.
 const MAX_RECENT: usize = 4_096;
+
+/// What is gone is remembered up to so many names and texts.
+const MAX_DEPARTED: usize = 1 << 18;
 
 /// Said when the article that is read is deleted.
 const DELETED: &str = "deleted on disk; it stays here until you leave it";
@@ -29,6 +32,8 @@ pub(super) struct Arrivals {
     rows: usize,
     /// The last of all that arrived.
     recent: VecDeque<Arc<Entry>>,
+    /// By what those are known that were seen and are gone: if they come back, they are not new.
+    departed: HashSet<u64>,
     /// The article that was deleted while it was read.
     deleted: Option<Arc<Entry>>,
     /// Whether what is asked now only asks the same of newer articles.
@@ -86,11 +91,13 @@ impl App {
         }
         let found = found.filter(|_| question.former.revision == former.revision);
         let mut succession = found.unwrap_or_else(|| Arc::new(Succession::between(&former, now)));
+        let mut moves = Vec::new();
         if succession.has_gone() && !self.arrivals.recent.is_empty() {
-            Arc::make_mut(&mut succession).take_for_moved(&former, now, self.arrivals.recent.iter());
+            let recent = self.arrivals.recent.iter();
+            moves = Arc::make_mut(&mut succession).take_for_moved(&former, now, recent);
         }
         self.marks.succeed(now, &succession);
-        self.carry_unseen(&former, now, &succession);
+        self.carry_unseen(&former, now, &succession, &moves);
         let keep = |entry: &Arc<Entry>| keep(entry, &former, now, &succession);
         let held = is_renewal.then(|| Held {
             above: self.rows_above_choice(),
@@ -106,16 +113,33 @@ impl App {
         held
     }
 
-    fn carry_unseen(&mut self, former: &Snapshot, now: &Snapshot, succession: &Succession) {
-        let unseen = std::mem::take(&mut self.arrivals.unseen);
+    /// `moves` are those that had arrived and are, as it turns out, what stood elsewhere.
+    fn carry_unseen(
+        &mut self,
+        former: &Snapshot,
+        now: &Snapshot,
+        succession: &Succession,
+        moves: &[(usize, usize)],
+    ) {
+        let was_unseen = std::mem::take(&mut self.arrivals.unseen);
         // While files are read for the first time, all of them arrive.
-        if former.complete && now.complete {
-            self.arrivals.unseen = carried(&unseen, succession, now.entries.len());
-            succession.arrived().for_each(|nth| self.arrivals.unseen.insert(nth));
-            let recent = &mut self.arrivals.recent;
-            recent.extend(succession.arrived().take(MAX_RECENT).map(|nth| Arc::clone(&now.entries[nth])));
-            recent.drain(..recent.len().saturating_sub(MAX_RECENT));
+        if !(former.complete && now.complete) {
+            return;
         }
+        let mut unseen = carried(&was_unseen, succession, now.entries.len());
+        for &(before, after) in moves {
+            unseen.set(after, was_unseen.contains(before));
+        }
+        let Arrivals { recent, departed, .. } = &mut self.arrivals;
+        let is_back = |entry: &Entry| known_by(entry).iter().any(|known| departed.contains(known));
+        let arrived = succession.arrived().filter(|&nth| !is_back(&now.entries[nth]));
+        arrived.for_each(|nth| unseen.insert(nth));
+        recent.extend(succession.arrived().take(MAX_RECENT).map(|nth| Arc::clone(&now.entries[nth])));
+        recent.drain(..recent.len().saturating_sub(MAX_RECENT));
+        let seen = succession.gone().filter(|&nth| !was_unseen.contains(nth));
+        let room = MAX_DEPARTED.saturating_sub(departed.len()) / 2;
+        departed.extend(seen.take(room).flat_map(|nth| known_by(&former.entries[nth])));
+        self.arrivals.unseen = unseen;
     }
 
     fn is_page_open(&self) -> bool {
@@ -220,6 +244,11 @@ pub(super) fn carried(bits: &FixedBitSet, succession: &Succession, entries: usiz
     let mut now = FixedBitSet::with_capacity(entries);
     bits.ones().filter_map(|nth| succession.of(nth)).for_each(|nth| now.insert(nth));
     now
+}
+
+/// By its name, or by its bytes.
+fn known_by(entry: &Entry) -> [u64; 2] {
+    [fingerprint(entry.id.as_bytes()).wrapping_add(entry.archive.into()), entry.fingerprint]
 }
 
 fn keep(entry: &Arc<Entry>, former: &Snapshot, now: &Snapshot, succession: &Succession) -> Kept {

@@ -50,27 +50,36 @@ impl Succession {
     }
 
     /// Takes those that are gone for the `younger` ones with the same text that are there: what is moved
-    /// is found under its new name before it is missed under the former one.
+    /// is found under its new name before it is missed under the former one. Gives where those stood and
+    /// where they stand.
     pub fn take_for_moved<'a>(
         &mut self,
         former: &Snapshot,
         now: &Snapshot,
         younger: impl Iterator<Item = &'a Arc<Entry>>,
-    ) {
+    ) -> Vec<(usize, usize)> {
+        let mut pairs = Vec::new();
         let by_text: HashMap<u64, &Entry> = younger.map(|entry| (entry.fingerprint, &**entry)).collect();
         self.gone.retain(|&nth| {
             let moved = former.entries.get(nth as usize).and_then(|entry| by_text.get(&entry.fingerprint));
             let place = moved.and_then(|entry| now.find(entry));
             if let Some(place) = place {
                 self.places[nth as usize] = place as u32;
+                pairs.push((nth as usize, place));
             }
             place.is_none()
         });
+        pairs
     }
 
     /// Where a former article stands now, unless it is gone.
     pub fn of(&self, former: usize) -> Option<usize> {
         self.places.get(former).filter(|&&place| place != GONE).map(|&place| place as usize)
+    }
+
+    /// The former articles that are not there any more, by their index then.
+    pub fn gone(&self) -> impl Iterator<Item = usize> {
+        self.gone.iter().map(|&nth| nth as usize)
     }
 
     /// The articles that were not there, by their index now.

@@ -169,6 +169,27 @@ fn a_renamed_article_is_the_same() {
 }
 
 #[test]
+fn what_is_renamed_or_comes_back_has_not_arrived() {
+    let archive = archive(&["Alpha", "Beta", "Gamma"]);
+    let mut recto = open(&archive);
+    let at = |name: &str| archive.path().join(name);
+    fs::rename(at("0001.md"), at("moved.md")).expect("it is moved");
+    fs::rename(at("0002.md"), at("aside")).expect("it is moved");
+    recto.see_no_more("Gamma");
+    recto.see_status("1 of 42");
+    archive.file("new.md", &newer("Arrival", "Text."));
+    fs::rename(at("aside"), at("0002.md")).expect("it is moved");
+    recto.see("1 new · . shows it");
+    recto.see_status("2 of 44");
+    recto.see("Gamma");
+    assert!(!recto.shown().contains("2 new"));
+    recto.keys(".");
+    recto.see_chosen("Arrival");
+    recto.keys(".");
+    recto.see_foot("nothing has arrived that was not seen");
+}
+
+#[test]
 fn a_slow_writer_is_waited_for() {
     let archive = archive(&["Alpha"]);
     let mut recto = open(&archive);
