@@ -171,11 +171,7 @@ fn position(app: &App, room: usize) -> String {
     } else if matching > 0 {
         parts.push(format!("{} of {}", grouped(app.list.selected + 1), grouped(matching)));
     }
-    if app.arrived() > 0 {
-        let (key, what) =
-            (first_key(Action::Arrived, Place::List), if app.arrived() == 1 { "it" } else { "them" });
-        parts.push(format!("{} new · {key} shows {what}", grouped(app.arrived())));
-    }
+    parts.extend(arrived(app));
     if app.panes().page.is_some() && matches!(app.reader.document(), Some(Ok(_))) {
         parts.push(percent(app));
         parts.extend(time_left(app));
@@ -232,13 +228,27 @@ fn position(app: &App, room: usize) -> String {
     parts.join(" · ")
 }
 
+/// `2 new · . shows them`: what arrived and was not seen. With what else is new, that is told in one.
+fn arrived(app: &App) -> Option<String> {
+    let arrived = Some(app.arrived()).filter(|&arrived| arrived > 0)?;
+    let new = app.standing().map_or(arrived, |standing| standing.counts.new);
+    let told = if new > arrived {
+        format!("{} new, {} just arrived", grouped(new), grouped(arrived))
+    } else {
+        format!("{} new", grouped(arrived))
+    };
+    let (key, what) = (first_key(Action::Arrived, Place::List), if arrived == 1 { "it" } else { "them" });
+    Some(format!("{told} · {key} shows {what}"))
+}
+
 /// `3 unread`, `2 starred`, `1 new`: as far as it tells these articles from others.
 fn counts(app: &App) -> Vec<String> {
     let Some(standing) = app.standing() else { return Vec::new() };
     let all = app.shown.matches.items.len();
     let counts = standing.counts;
     let unread = Some(counts.unread).filter(|_| standing.is_begun);
-    let told = [(unread, "unread"), (Some(counts.starred), "starred"), (Some(counts.new), "new")];
+    let new = Some(counts.new).filter(|_| app.arrived() == 0);
+    let told = [(unread, "unread"), (Some(counts.starred), "starred"), (new, "new")];
     let told = told.into_iter().filter_map(|(count, what)| Some((count?, what)));
     let is_told = |&(count, what): &(usize, &str)| count > 0 && (count < all || what == "new" || all == 1);
     told.filter(is_told).map(|(count, what)| format!("{} {what}", grouped(count))).collect()

@@ -94,6 +94,24 @@ fn a_star_goes_with_its_article_and_not_with_its_name() {
 }
 
 #[test]
+fn what_is_new_is_counted_once() {
+    let archive = archive(&["Alpha"]);
+    let mut recto = open(&archive);
+    recto.quit();
+    archive.file("new 1.md", &newer("First", "It came between."));
+    archive.file("new 2.md", &newer("Second", "It came between."));
+    let mut recto = Start::recto(&[archive.name()]).size(120, 40).after(&recto).open();
+    recto.see("of 43 · 2 new");
+    archive.file("new 3.md", &newer("A third", "It comes now."));
+    recto.see("3 new, 1 just arrived · . shows it");
+    assert_eq!(look::status(recto.screen()).matches("new").count(), 1);
+    recto.keys(".");
+    recto.see_chosen("A third");
+    recto.see("of 44 · 3 new");
+    recto.see_no_more("just arrived");
+}
+
+#[test]
 fn what_arrives_is_counted_only_if_it_matches_and_until_it_is_seen() {
     let archive = archive(&["Alpha"]);
     let mut recto = open(&archive);
