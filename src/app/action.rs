@@ -229,7 +229,7 @@ pub const ACTIONS: &[Declared] = &[
     both(Action::Read, "read or unread", "m", "read, or unread again"),
     both(Action::Star, "star", "s", "star it, or take the star away"),
     list(Action::ReadAll, "all read", "M", "all that match are read; or unread, if they are"),
-    both(Action::Undo, "undo", "u", "take back the last of these changes, and the one before"),
+    both(Action::Undo, "undo", "u", "take back the last of these, or a note, and the one before"),
     both(Action::Facets, "facets", "t", "tags, sources, authors, years: narrow by them"),
     both(Action::Timeline, "timeline", "D", "walk along the timeline, narrow to a time"),
     both(Action::Saved, "saved queries", "@", "saved queries: go to one, save the filter"),

@@ -47,9 +47,6 @@ impl App {
             Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
             _ => {}
         }
-        if let Some(note) = self.take_deleted().filter(|_| self.brings_back(key)) {
-            return self.bring_back(&note);
-        }
         match self.overlay {
             Some(_) => self.overlay_key(key),
             None if self.focus == Focus::Filter => self.filter_key(key),
@@ -86,12 +83,6 @@ impl App {
         if self.resuming.is_under_way() && (is_elsewhere || self.list.follow == Follow::Entry) {
             self.resuming.give_up();
         }
-    }
-
-    /// Whether a key right after a note was deleted brings it back.
-    fn brings_back(&self, key: Key) -> bool {
-        let is_free = self.overlay.is_none() && matches!(self.focus, Focus::Page | Focus::List);
-        key.code == Code::Char('u') && !key.ctrl && (key.alt || is_free)
     }
 
     /// Whether a key asks for something of a page that is not open yet, or comes after one that does,

@@ -40,6 +40,7 @@ mod selection;
 mod status;
 mod timeline;
 mod trail;
+mod undo;
 mod update;
 
 use std::ops::Range;
@@ -87,6 +88,7 @@ use light::Lights;
 use marks::Marks;
 use status::Standings;
 use trail::{Stop, Trail};
+use undo::Undone;
 
 use jiff::civil::Date;
 
@@ -243,6 +245,7 @@ pub struct App {
     marks: Marks,
     arrivals: Arrivals,
     standings: Standings,
+    undone: Undone,
     resuming: Resuming,
     dwelling: Dwelling,
     /// What is being handed out, should it have to be done otherwise.
@@ -299,6 +302,7 @@ impl App {
             marks: Marks::default(),
             arrivals: Arrivals::default(),
             standings: Standings::default(),
+            undone: Undone::default(),
             resuming: Resuming::default(),
             dwelling: Dwelling::default(),
             exporting: None,

@@ -151,6 +151,7 @@ impl App {
                     list.doomed = Some(row.note.id.clone());
                 }
             }
+            (Code::Char('u'), false, true) => self.undo(),
             (Code::Char('e'), false, true) => {
                 if let Some(row) = chosen {
                     self.go_to_note(&row);

@@ -10,6 +10,7 @@ use super::light::Light;
 use super::noting::{Draft, Target};
 use super::reader::{Aside, Asides};
 use super::selection::Selection;
+use super::undo::{Undo, what};
 use super::{App, Focus};
 use crate::page::{Document, Passage, Point};
 use crate::reading::{Change, Note};
@@ -41,8 +42,6 @@ pub struct Notes {
     pub(super) draft: Option<Draft>,
     /// Those that were left half written.
     pub(super) drafts: Vec<Draft>,
-    /// The note that was deleted by the last key.
-    deleted: Option<Arc<Note>>,
 }
 
 impl App {
@@ -167,27 +166,17 @@ impl App {
 
     pub(super) fn keep_note(&mut self, note: Note) {
         self.notes.are_hidden = false;
-        self.effects.push(Effect::Keep(Change::Note(Arc::new(note))));
+        let note = Arc::new(note);
+        let former = self.reading.all_notes().find(|former| former.id == note.id).cloned();
+        self.undone.push(former.map_or_else(|| Undo::Unnote(Arc::clone(&note)), Undo::Note));
+        self.effects.push(Effect::Keep(Change::Note(note)));
     }
 
     pub(super) fn delete_note(&mut self, note: &Arc<Note>) {
         self.effects.push(Effect::Keep(Change::Unnote(note.id.clone())));
-        let what = if note.text.is_some() { "the note" } else { "the highlight" };
         let key = if self.overlay.is_some() { "M-u" } else { "u" };
-        self.message = Some(format!("{what} is deleted; {key} brings it back"));
-        self.notes.deleted = Some(Arc::clone(note));
-        self.draw();
-    }
-
-    /// The note that the key before this one deleted.
-    pub(super) fn take_deleted(&mut self) -> Option<Arc<Note>> {
-        self.notes.deleted.take()
-    }
-
-    /// Keeps a note again that was deleted.
-    pub(super) fn bring_back(&mut self, note: &Arc<Note>) {
-        self.effects.push(Effect::Keep(Change::Note(Arc::clone(note))));
-        self.message = Some("it is there again".to_owned());
+        self.message = Some(format!("{} is deleted; {key} brings it back", what(note)));
+        self.undone.push(Undo::Note(Arc::clone(note)));
         self.draw();
     }
 

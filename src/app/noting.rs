@@ -100,7 +100,7 @@ pub(super) const NOTING_HELP: [(&str, &str); 6] = [
     ("j k ↓ ↑", "the next paragraph or note, the one before"),
     ("↵ a", "write a note about it; edit the one there is"),
     ("H", "highlight it"),
-    ("d", "delete the note; u right after brings it back"),
+    ("d", "delete the note; u brings it back"),
     ("v", "select some words of it"),
     ("Esc", "leave it"),
 ];

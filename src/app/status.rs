@@ -1,4 +1,4 @@
-//! Read, starred, new: what is known of the articles, the keys that change it, and taking it back.
+//! Read, starred, new: what is known of the articles, and the keys that change it.
 //!
 //! What is shown is what is kept. Only what the next key does is decided by what is on its way.
 
@@ -9,17 +9,12 @@ use super::effect::{Effect, StatesQuestion};
 use super::export::articles;
 use super::list::Follow;
 use super::overlay::Overlay;
+use super::undo::Undo;
 use super::{Action, App, Code, Key};
-use crate::measure::{ellipsis, grouped};
+use crate::measure::grouped;
 use crate::query::{Query, Saved, StateCounts, States};
 use crate::reading::{Change, Mark, News, Status, Told};
-use crate::safe::SafeText;
 use crate::store::Entry;
-
-/// Changes that can be taken back.
-const MAX_UNDONE: usize = 100;
-/// Columns of a title that a message repeats.
-const MAX_TITLE: usize = 40;
 
 /// What the matching articles are.
 #[derive(Clone, Debug, Default)]
@@ -39,8 +34,6 @@ pub(super) struct Standings {
     asked: Option<StatesQuestion>,
     /// Changes that are not answered yet, oldest first, with what is said when they are.
     pending: VecDeque<(Change, Option<String>)>,
-    /// What takes back the last changes, newest last.
-    undone: Vec<(Vec<Arc<Entry>>, Mark)>,
     /// What keeps things from being kept, as long as it does.
     trouble: Option<String>,
     /// Grows when a line that asks for states is to be asked anew.
@@ -212,6 +205,7 @@ impl App {
                     self.standings.ask_anew();
                 }
             }
+            Told::Kept(Change::Note(note)) => self.note_kept(&note),
             Told::Kept(_) | Told::Elsewhere => {}
         }
         if trouble.is_some() && trouble != self.standings.trouble {
@@ -241,7 +235,7 @@ impl App {
         self.status_to_be(entry).read
     }
 
-    fn change(&mut self, articles: Vec<Arc<Entry>>, mark: Mark, said: Option<String>) {
+    pub(super) fn change(&mut self, articles: Vec<Arc<Entry>>, mark: Mark, said: Option<String>) {
         self.decided(&articles);
         let change = Change::Mark { articles, mark };
         self.standings.pending.push_back((change.clone(), said));
@@ -250,16 +244,20 @@ impl App {
 
     /// The same, so that it can be taken back.
     fn change_for_now(&mut self, articles: Vec<Arc<Entry>>, mark: Mark, said: Option<String>) {
-        self.standings.undone.push((articles.clone(), opposite(mark)));
-        if self.standings.undone.len() > MAX_UNDONE {
-            self.standings.undone.remove(0);
-        }
+        self.undone.push(Undo::Mark(articles.clone(), opposite(mark)));
         self.change(articles, mark, said);
     }
 
     /// Marks an article read because it was read.
     pub(super) fn has_read(&mut self, entry: Arc<Entry>) {
-        self.change_for_now(vec![entry], Mark::Read(true), None);
+        let undo = Undo::Mark(vec![Arc::clone(&entry)], Mark::Read(false));
+        if self.message.is_some() {
+            // What the last row says can be taken back is taken back first.
+            self.undone.push_below(undo);
+        } else {
+            self.undone.push(undo);
+        }
+        self.change(vec![entry], Mark::Read(true), None);
     }
 
     /// Marks the chosen or the open article read, or unread.
@@ -283,20 +281,6 @@ impl App {
         // In the list it is seen in the row.
         let said = self.focus.is_page().then(|| state(mark).to_owned());
         self.change_for_now(vec![entry], mark, said);
-    }
-
-    /// Takes the last change back.
-    pub(super) fn undo(&mut self) {
-        let Some((articles, mark)) = self.standings.undone.pop() else {
-            self.message = Some("there is nothing to take back".to_owned());
-            return;
-        };
-        let what = match articles.as_slice() {
-            [entry] => format!("“{}”", ellipsis(&SafeText::new(&entry.article.title), MAX_TITLE)),
-            many => super::export::articles(many.len()),
-        };
-        let said = format!("taken back: {what} {}", state(mark));
-        self.change(articles, mark, Some(said));
     }
 
     /// Asks whether everything that matches is read; where it is, whether it is unread.
@@ -357,7 +341,7 @@ fn opposite(mark: Mark) -> Mark {
     }
 }
 
-fn state(mark: Mark) -> &'static str {
+pub(super) fn state(mark: Mark) -> &'static str {
     match mark {
         Mark::Read(true) => "marked read",
         Mark::Read(false) => "marked unread",

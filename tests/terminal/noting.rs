@@ -170,6 +170,46 @@ fn a_note_is_written_kept_edited_and_taken_back() {
 }
 
 #[test]
+fn what_was_done_with_notes_is_taken_back_step_by_step() {
+    let desk = Desk::new();
+    let mut recto = desk.open((80, 24));
+    recto.keys("v w e H");
+    see_lit(&mut recto, "The gang", true);
+    recto.keys("a j");
+    recto.see("delete");
+    recto.keys("Enter");
+    recto.see("edit: “The gang”");
+    recto.text("First.\r");
+    recto.see("✎ First.");
+    recto.keys("a j");
+    recto.see("delete");
+    recto.keys("Enter");
+    recto.text(" Second.\r");
+    recto.see("✎ First. Second.");
+    recto.keys("a j d");
+    recto.see("the note is deleted; u brings it back");
+    recto.see_no_more("✎");
+    // Another key in between keeps nothing from being taken back.
+    recto.keys("j k u");
+    recto.see("✎ First. Second.");
+    recto.keys("u");
+    recto.see_no_more("Second.");
+    recto.see("✎ First.");
+    recto.keys("u");
+    recto.see_no_more("✎");
+    see_lit(&mut recto, "The gang", true);
+    recto.keys("u");
+    recto.see("taken back: the highlight is deleted");
+    see_lit(&mut recto, "The gang", false);
+    // What is typed at once is done at once.
+    recto.keys("v w e H u u");
+    recto.see("there is nothing to take back");
+    see_lit(&mut recto, "The gang", false);
+    assert_eq!(recto.quit(), 0);
+    assert_eq!(desk.printed(&["--format", "json"]), "[]\n");
+}
+
+#[test]
 fn what_is_left_half_written_is_taken_up_again() {
     let desk = Desk::new();
     let mut recto = desk.open((80, 24));
