@@ -36,6 +36,8 @@ pub(super) struct Standings {
     pending: VecDeque<(Change, Option<String>)>,
     /// What keeps things from being kept, as long as it does.
     trouble: Option<String>,
+    /// Whether what is on its way waits for another program.
+    is_held_up: bool,
     /// Grows when a line that asks for states is to be asked anew.
     anew: u64,
     /// Whether one was asked while changes were on their way that it should have known.
@@ -133,6 +135,11 @@ impl App {
         self.standings.trouble.as_deref()
     }
 
+    /// Whether what was done is still to be kept, for another program holds the state.
+    pub fn is_held_up(&self) -> bool {
+        self.standings.is_held_up
+    }
+
     /// Whether an action looks at what the matching articles are. While files are read nobody waits for
     /// the next unread one.
     pub(super) fn needs_standing(&self, action: Action) -> bool {
@@ -186,6 +193,11 @@ impl App {
     /// Takes in what is known of what the reader did.
     pub(super) fn take_news(&mut self, news: News) {
         let News { reading, told, trouble } = news;
+        self.standings.is_held_up = matches!(told, Told::HeldUp);
+        if self.standings.is_held_up {
+            // Nothing is shown that is not kept.
+            return self.draw();
+        }
         self.reading = reading;
         match told {
             Told::Opened { desk, lines } => {
@@ -206,7 +218,7 @@ impl App {
                 }
             }
             Told::Kept(Change::Note(note)) => self.note_kept(&note),
-            Told::Kept(_) | Told::Elsewhere => {}
+            Told::Kept(_) | Told::Elsewhere | Told::HeldUp => {}
         }
         if trouble.is_some() && trouble != self.standings.trouble {
             self.message.clone_from(&trouble);

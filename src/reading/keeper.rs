@@ -1,6 +1,7 @@
 //! Keeps what the reader does on a thread of its own, in the order it was done.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -63,6 +64,9 @@ pub enum Told {
     Met,
     /// A change is kept; or, with trouble told, is known only here and will be tried again.
     Kept(Change),
+    /// Another program holds what is to be written: it is not kept yet, though it is among what is known.
+    /// The next news tells what became of it.
+    HeldUp,
     /// Something is known that was not asked for here: another program that keeps the same changed it,
     /// or what could not be kept is kept now.
     Elsewhere,
@@ -74,8 +78,13 @@ impl Keeper {
     pub fn open(state: Option<PathBuf>, archives: Vec<String>, tell: impl Fn(News) + Send + 'static) -> Self {
         let (orders, taken) = mpsc::channel();
         let thread = thread::spawn(move || {
-            Round { work: Work::new(state.as_deref(), archives), times: Times::default(), tell: &tell }
-                .run(&taken);
+            let tell = Rc::new(tell);
+            let mut work = Work::new(state.as_deref(), archives);
+            let tell_held_up = Rc::clone(&tell);
+            work.when_held_up(Box::new(move |reading| {
+                tell_held_up(News { reading: Arc::clone(reading), told: Told::HeldUp, trouble: None });
+            }));
+            Round { work, times: Times::default(), tell: &*tell }.run(&taken);
         });
         Self { orders: Some(orders), thread: Some(thread) }
     }
@@ -201,8 +210,8 @@ impl Round<'_> {
     }
 
     fn do_what_is_due(&mut self) {
-        if is_due(&mut self.times.flush) {
-            self.work.flush();
+        if is_due(&mut self.times.flush) && self.work.flush() {
+            self.tell(Told::Elsewhere);
         }
         if is_due(&mut self.times.look) {
             self.look();

@@ -21,8 +21,13 @@ use crate::store::{Entry, Snapshot};
 pub(super) const PATIENCE_AT_FIRST: Duration = Duration::from_millis(500);
 /// Nor does what a reader does while it cannot be kept.
 const PATIENCE_AGAIN: Duration = Duration::from_millis(250);
+/// Whoever waits longer than this for what they did to be kept is told.
+const PATIENCE_UNTOLD: Duration = Duration::from_millis(200);
 /// Who leaves does not wait long; what was said to be kept is kept already.
 const PATIENCE_AT_END: Duration = Duration::from_secs(1);
+
+/// Called when what is to be kept has to wait.
+pub(super) type HeldUp = Box<dyn Fn(&Arc<Reading>)>;
 
 /// What is known of some archives, and the database it is kept in.
 pub(super) struct Work {
@@ -44,6 +49,8 @@ pub(super) struct Work {
     fault: Option<Fault>,
     /// What is to be said once.
     notice: Option<String>,
+    /// Who is told that something is kept up by who else writes.
+    held_up: Option<HeldUp>,
     /// Of each archive that is kept.
     presences: Vec<Option<Presence>>,
     /// What was met last, and what was there then.
@@ -70,9 +77,15 @@ impl Work {
             desk: None,
             fault: None,
             notice,
+            held_up: None,
             presences: Vec::new(),
             met: None,
         }
+    }
+
+    /// Has it told when something has to wait that is to be kept.
+    pub(super) fn when_held_up(&mut self, tell: HeldUp) {
+        self.held_up = Some(tell);
     }
 
     /// Tells other windows which archives are open here.
@@ -211,11 +224,9 @@ impl Work {
         }
     }
 
-    /// Writes what was put off.
-    pub(super) fn flush(&mut self) {
-        if !self.is_waiting() {
-            self.write(Vec::new());
-        }
+    /// Writes what was put off. Says whether it had to wait.
+    pub(super) fn flush(&mut self) -> bool {
+        !self.is_waiting() && self.write(Vec::new())
     }
 
     /// Compares the articles there are with those that were known. If it is a visit, the first is noted.
@@ -234,16 +245,26 @@ impl Work {
         }
     }
 
-    /// Writes what is given after all that waits; while there is trouble it waits as well.
-    fn write(&mut self, changes: Vec<Dated>) {
+    /// Writes what is given after all that waits; while there is trouble it waits as well. Says whether
+    /// it had to wait for who else writes.
+    fn write(&mut self, changes: Vec<Dated>) -> bool {
         if self.folder.is_none() || self.fault == Some(Fault::Newer) {
-            return;
+            return false;
         }
         self.waiting.extend(changes);
-        if self.fault.is_none() {
-            let outcome = self.mending(|work| work.write_waiting(PATIENCE));
-            self.fault = outcome.err();
+        if self.fault.is_some() {
+            return false;
         }
+        let mut outcome = self.mending(|work| work.write_waiting(PATIENCE_UNTOLD));
+        let is_held_up = outcome == Err(Fault::Locked);
+        if is_held_up {
+            if let Some(tell) = &self.held_up {
+                tell(&self.reading);
+            }
+            outcome = self.mending(|work| work.write_waiting(PATIENCE));
+        }
+        self.fault = outcome.err();
+        is_held_up
     }
 
     /// Tries what could not be done before. Says whether it can be now.

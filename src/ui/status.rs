@@ -19,6 +19,8 @@ use super::{Canvas, filter};
 const MAX_PATTERN: usize = 24;
 /// And of a heading.
 const MAX_HEADING: usize = 40;
+/// Said while another program holds the state: a mark is shown when it is kept.
+const KEEPING: &str = "keeping …";
 /// Screens with fewer columns have no room for two things in a row.
 const NARROW: u16 = 60;
 
@@ -137,7 +139,8 @@ pub(super) fn draw_corner(app: &App, canvas: &mut Canvas<'_>) {
         canvas.put(1, y, width.saturating_sub(1), &news, Part::Message);
     } else if width >= 12 {
         let percent = (!app.reader.is_at_top()).then(|| percent(app));
-        let text = found(app).into_iter().chain(percent).collect::<Vec<_>>().join(" · ");
+        let keeping = app.is_held_up().then(|| KEEPING.to_owned());
+        let text = found(app).into_iter().chain(keeping).chain(percent).collect::<Vec<_>>().join(" · ");
         canvas.put_right(width, y, width, &text, Part::Faint);
     }
 }
@@ -171,6 +174,7 @@ fn position(app: &App, room: usize) -> String {
     } else if matching > 0 {
         parts.push(format!("{} of {}", grouped(app.list.selected + 1), grouped(matching)));
     }
+    parts.extend(app.is_held_up().then(|| KEEPING.to_owned()));
     parts.extend(arrived(app));
     if app.panes().page.is_some() && matches!(app.reader.document(), Some(Ok(_))) {
         parts.push(percent(app));

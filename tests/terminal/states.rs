@@ -80,6 +80,28 @@ fn what_was_read_is_fainter_in_every_depth() {
 }
 
 #[test]
+fn while_another_program_holds_the_state_it_is_said_that_a_mark_is_still_to_be_kept() {
+    let archive = Archive::of(&TITLES);
+    let state = tempfile::tempdir().expect("a folder can be made");
+    let home = state.path().to_str().expect("temporary folders have plain names");
+    let mut recto = Start::recto(&[archive.name()]).with("XDG_STATE_HOME", home).size(80, 24).open();
+    recto.see_status("1 of 5");
+    recto.keys("s");
+    recto.see("★");
+    recto.keys("s");
+    recto.see_no_more("★");
+    let path = state.path().join("recto/state.db");
+    let other = rusqlite::Connection::open(path).expect("it is there");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    recto.keys("s");
+    recto.see("keeping …");
+    assert!(!recto.shown().contains('★'), "it is not kept yet");
+    other.execute_batch("ROLLBACK").expect("it can be let go");
+    recto.see("★");
+    recto.see_no_more("keeping …");
+}
+
+#[test]
 fn the_last_changes_are_taken_back_one_by_one() {
     let (_archive, mut recto) = five((120, 30));
     recto.keys("u");
