@@ -1,9 +1,11 @@
 //! Tells what is touched below the archives while they are read.
 //!
 //! It may tell too much, never too little: whether a path counts, and whether anything about it differs,
-//! is for who looks at it. Folders are watched one by one, so that hidden ones and those a `.gitignore`
+//! is for who looks at it. Of a file that is being written it tells when that is closed. Folders are watched one by one, so that hidden ones and those a `.gitignore`
 //! names cost nothing, and one that may not be read does not end the watching of the others.
 //! Where watching cannot work, a comparison of everything is asked for now and then, and it is said why.
+
+mod writing;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -20,6 +22,7 @@ use notify::{ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::reader::is_markdown;
 use crate::filesystem::{self, Kind};
+use writing::Writing;
 
 /// What was touched is told when it has been calm for this long,
 const CALM: Duration = Duration::from_millis(200);
@@ -114,6 +117,7 @@ impl Watch {
             tell,
             told: None,
             batch: Batch::default(),
+            writing: Writing::default(),
             compared: None,
             took: Duration::ZERO,
         };
@@ -188,6 +192,7 @@ struct Lookout<T> {
     tell: T,
     told: Option<Watching>,
     batch: Batch,
+    writing: Writing,
     /// When everything was asked for last, and how long that took.
     compared: Option<Instant>,
     took: Duration,
@@ -197,7 +202,7 @@ impl<T: Fn(Notice)> Lookout<T> {
     fn run(mut self, heard: &Receiver<News>) {
         self.stand();
         loop {
-            let news = match self.due() {
+            let news = match self.due().into_iter().chain(self.writing.due()).min() {
                 None => heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => heard.recv_timeout(due.saturating_duration_since(Instant::now())),
             };
@@ -214,7 +219,9 @@ impl<T: Fn(Notice)> Lookout<T> {
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(News::End) | Err(RecvTimeoutError::Disconnected) => return,
             }
-            if self.due().is_some_and(|due| due <= Instant::now()) {
+            let now = Instant::now();
+            self.writing.past(now).into_iter().for_each(|path| self.batch.add(path));
+            if self.due().is_some_and(|due| due <= now) {
                 self.tell();
             }
         }
@@ -306,7 +313,8 @@ impl<T: Fn(Notice)> Lookout<T> {
                 match place {
                     Place::Root | Place::Rules => self.batch.add_all(),
                     Place::Below(given) => {
-                        if is_folder || is_markdown(path) || can_be_of_folder_gone(event.kind) {
+                        let counts = is_folder || is_markdown(path) || can_be_of_folder_gone(event.kind);
+                        if counts && (is_folder || self.writing.take(event.kind, path, &given)) {
                             self.batch.add(given);
                         }
                     }

@@ -72,6 +72,47 @@ fn what_is_touched_is_told() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn what_is_being_written_is_told_when_it_is_closed() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let at = |path: &str| folder.path().join(path);
+    fs::create_dir(at("a")).expect("a folder can be made");
+    fs::write(at("a/old.md"), "1").expect("it can be written");
+    let told = Told::of(folder.path(), "a", false);
+    let mut new = fs::File::create(at("a/new.md")).expect("it can be made");
+    let mut old = fs::File::options().append(true).open(at("a/old.md")).expect("it is there");
+    for file in [&mut new, &mut old] {
+        file.write_all(b"half of it").expect("it can be written");
+    }
+    fs::hard_link(at("a/old.md"), at("a/link.md")).expect("it can be linked");
+    fs::write(at("a/other.md"), "all of it").expect("it can be written");
+    let mut missing = HashSet::from([at("a/link.md"), at("a/other.md")]);
+    while !missing.is_empty() {
+        let notice = told.notices.recv_timeout(LONG).expect("it is told");
+        let Notice::Touched(paths) = notice else { panic!("{notice:?}") };
+        assert!(!paths.contains(&at("a/new.md")) && !paths.contains(&at("a/old.md")), "{paths:?}");
+        missing.retain(|path| !paths.contains(path));
+    }
+    drop((new, old));
+    told.until_touched(&["a/new.md", "a/old.md"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_written_without_end_is_told_now_and_then() {
+    use notify::event::DataChange;
+    let mut writing = Writing::default();
+    let write = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+    let log = Path::new("log.md");
+    assert!(!writing.take(write, log, log) && !writing.take(write, log, log));
+    let due = writing.due().expect("it is waited for");
+    assert_eq!(writing.past(Instant::now()), [""; 0].map(PathBuf::from));
+    assert_eq!(writing.past(due), [log]);
+    assert!(writing.due().is_none() && !writing.take(write, log, log));
+}
+
+#[test]
 fn rules_and_an_archive_made_anew_ask_for_everything() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let archive = folder.path().join("a");
