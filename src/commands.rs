@@ -43,6 +43,8 @@ const MAX_NAMES: usize = 40;
 enum Outcome {
     Done,
     NothingMatched,
+    /// Some of what was given was not understood, and it is said what.
+    LeftOut,
     Signal(i32),
 }
 
@@ -66,6 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match perform(&cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NothingMatched) => ExitCode::from(1),
+        Ok(Outcome::LeftOut) => ExitCode::from(2),
         // As shells say it: 128 and the signal's number.
         Ok(Outcome::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(u8::MAX)),
         // Who closed the pipe has seen enough.
@@ -165,7 +168,7 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
         say(&Error::NoArticle { name: name.clone() }.to_string());
         return Ok(Outcome::NothingMatched);
     };
-    let matching: HashSet<u32> = desk.find(&query, order).items.into_iter().collect();
+    let matching: HashSet<u32> = desk.find(&query, order)?.items.into_iter().collect();
     let found = alike(entry, &desk.index, &desk.full_text, &|| true, &|_| ()).unwrap_or_default();
     let mut likes: Vec<Like> = found.into_iter().filter(|like| matching.contains(&like.item)).collect();
     let nothing = likes.is_empty();
@@ -187,7 +190,7 @@ fn print_list(
     ascii: Choice,
 ) -> Result<Outcome, Error> {
     let desk = Desk::new(sources)?;
-    let mut matches = desk.find(query, order);
+    let mut matches = desk.find(query, order)?;
     // Where it is printed what was read, the reader should know that it is not known.
     let prints_states = format == Some(ListFormat::Json) && !query.asks_for_states();
     if let Some(trouble) = desk.trouble.as_ref().filter(|_| prints_states) {
@@ -231,7 +234,7 @@ fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let sources = sources(archives, &options)?;
     let query = understood(&command.query, &options);
     let desk = Desk::new(&sources)?;
-    let matches = desk.find(&query, Order::default());
+    let matches = desk.find(&query, Order::default())?;
     let mut counts = count(&desk.index, &matches, command.by.into());
     let nothing = counts.is_empty();
     counts.truncate(command.limit.unwrap_or(usize::MAX));
@@ -246,7 +249,7 @@ fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, 
     let sources = sources(archives, &options)?;
     let query = understood(&command.query, &options);
     let desk = Desk::new(&sources)?;
-    let matches = desk.find(&query, Order::default());
+    let matches = desk.find(&query, Order::default())?;
     let timeline = Timeline::new(&Days::count(&desk.index, &matches), command.by.into());
     let counted = timeline.undated + timeline.bins.iter().map(|bin| bin.count).sum::<usize>();
     if counted < matches.items.len() {
@@ -361,10 +364,10 @@ impl Desk {
     }
 
     /// Finds what matches, and says what was looked for in place of words that nothing has.
-    fn find(&self, query: &Query, order: Order) -> Matches {
+    fn find(&self, query: &Query, order: Order) -> Result<Matches, Error> {
         let mut searcher = Searcher::new(Arc::clone(&self.index), Zoned::now().date());
         if let Some(trouble) = self.trouble.as_ref().filter(|_| query.asks_for_states()) {
-            say(trouble);
+            return Err(Error::NotKnown { trouble: trouble.clone() });
         }
         let mut facts = Facts { states: self.states.clone(), ..Facts::default() };
         for text in query.texts() {
@@ -377,7 +380,7 @@ impl Desk {
         }
         let Found { near, matches, .. } = searcher.find(query, &facts, order);
         say_once(near.iter().map(ToString::to_string));
-        Arc::unwrap_or_clone(matches)
+        Ok(Arc::unwrap_or_clone(matches))
     }
 }
 

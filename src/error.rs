@@ -54,6 +54,12 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A query asks for what a reader did, and that cannot be read.
+    #[error("{trouble}")]
+    NotKnown {
+        /// What cannot be read, and why.
+        trouble: String,
+    },
     /// `-` where standard input is the keyboard.
     #[error("cannot read an article from standard input: it is the terminal; pipe something into recto -")]
     NoInput,

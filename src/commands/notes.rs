@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::output::{print, say};
+use super::output::print;
 use super::{Desk, Outcome, sources, understood};
 use crate::cli::{NoteFormat, NotesOptions};
 use crate::config::{Options, state_folder};
@@ -32,7 +32,7 @@ pub(super) fn notes(command: &NotesOptions, archives: &[std::path::PathBuf]) -> 
     let names: Vec<String> = sources.iter().map(Source::name).collect();
     let (reading, trouble) = reading::load(state_folder().as_deref(), &names);
     if let Some(trouble) = trouble {
-        say(&trouble);
+        return Err(Error::NotKnown { trouble });
     }
     let desk = Desk::new(&sources)?;
     let mut left: HashMap<(u16, &str), Vec<&Note>> = HashMap::new();
@@ -41,7 +41,7 @@ pub(super) fn notes(command: &NotesOptions, archives: &[std::path::PathBuf]) -> 
     }
     let mut noted = Vec::new();
     let entries = &desk.index.snapshot().entries;
-    for item in desk.find(&query, Order::default()).items {
+    for item in desk.find(&query, Order::default())?.items {
         let entry = &*entries[item as usize];
         let of_it = left.remove(&(entry.archive, &*entry.id)).unwrap_or_default();
         noted.extend(of_it.into_iter().map(|note| Noted { note, entry: Some(entry) }));

@@ -25,7 +25,7 @@ pub(super) fn mark(command: &Command, archives: &[PathBuf]) -> Result<Outcome, E
     let query = understood(&command.query, &options);
     let desk = Desk::new(&sources)?;
     let snapshot = desk.index.snapshot();
-    let matches = desk.find(&query, Order::default());
+    let matches = desk.find(&query, Order::default())?;
     let article = |&item: &u32| snapshot.entries.get(item as usize).map(Arc::clone);
     let articles: Vec<Arc<Entry>> = matches.items.iter().filter_map(article).collect();
     if articles.is_empty() {
@@ -84,5 +84,6 @@ fn import(folder: Option<&Path>, input: &mut dyn BufRead) -> Result<Outcome, Err
     if refused > MAX_TOLD {
         say(&format!("lines left out in all: {refused}"));
     }
-    print(Form::Text, Choice::Auto, |out| writeln!(out, "{taken} lines taken in"))
+    let printed = print(Form::Text, Choice::Auto, |out| writeln!(out, "{taken} lines taken in"))?;
+    Ok(if refused > 0 { Outcome::LeftOut } else { printed })
 }

@@ -196,7 +196,7 @@ fn time(row: &Row<'_>, nth: usize) -> rusqlite::Result<Option<Timestamp>> {
     Ok(row.get::<_, Option<i64>>(nth)?.and_then(|time| Timestamp::from_millisecond(time).ok()))
 }
 
-/// Takes in what was exported. Lines that are not understood are left out and told to `refuse`, with
+/// Takes in what was exported. Empty lines say nothing; those that are not understood are left out and told to `refuse`, with
 /// their number, counted from 1.
 ///
 /// # Errors
@@ -224,6 +224,9 @@ pub fn import(
             let line = next_line(input).map_err(|error| failed(error.into()))?;
             let Some(line) = line else { break };
             number += 1;
+            if line.as_ref().is_ok_and(|line| line.trim_ascii().is_empty()) {
+                continue;
+            }
             match line.and_then(|line| serde_json::from_slice(&line).map_err(|error| error.to_string())) {
                 Ok(thing) => things.push(thing),
                 Err(why) => {

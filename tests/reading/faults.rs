@@ -229,6 +229,23 @@ fn a_newer_state_is_left_as_it_is() {
 }
 
 #[test]
+fn what_cannot_be_read_is_not_what_nothing_matches() {
+    let (recto, folder) = (Recto::new(), archive(3));
+    recto.prints(&strs(&over(&folder, &["mark", "starred", "article1"])));
+    let newer = Connection::open(recto.home.at(".local/state/recto/state.db")).expect("it can be opened");
+    newer.pragma_update(None, "user_version", 99).expect("it can be written");
+    newer.close().expect("it can be closed");
+    for arguments in
+        [&["list", "is:starred"][..], &["tags", "has:note"], &["mark", "read", "is:unread"], &["notes"]]
+    {
+        let said = recto.run(&strs(&over(&folder, arguments)));
+        assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{arguments:?}: {said:?}");
+        assert!(said.err.contains("a newer recto made it") && said.err.lines().count() == 1, "{said:?}");
+    }
+    assert_eq!(recto.run(&strs(&over(&folder, &["list", "article1"]))).code, Some(0));
+}
+
+#[test]
 fn one_that_is_replaced_under_way_takes_what_is_known_here() {
     let (state, folder, snapshot) = filled();
     let session = Session::open(state.path(), &[&folder]);
