@@ -138,7 +138,7 @@ impl App {
             (Code::Char('x'), false, true) => {
                 let rows = list.by_article(left);
                 if !rows.is_empty() {
-                    self.effects.push(Effect::WriteNotes(as_markdown(&rows)));
+                    self.effects.push(Effect::WriteNotes(self.as_markdown(&rows)));
                 }
             }
             (Code::Char('x'), true, false) => {
@@ -187,19 +187,20 @@ impl App {
 
     fn copy_quoted(&mut self, rows: &[NoteRow], what: &'static str) {
         if !rows.is_empty() {
-            self.copy(&as_markdown(rows), what);
+            self.copy(&self.as_markdown(rows), what);
         }
     }
-}
 
-/// Notes with their quotations, under their articles.
-fn as_markdown(rows: &[NoteRow]) -> String {
-    let same =
-        |a: &NoteRow, b: &NoteRow| (a.note.archive, &a.note.article) == (b.note.archive, &b.note.article);
-    let texts = rows.chunk_by(same).map(|rows| {
-        let heading = rows[0].entry.as_ref().map(|entry| citation(&entry.article));
-        let heading = heading.unwrap_or_else(|| rows[0].note.article.to_string());
-        quoted(&heading, rows.iter().map(|row| &*row.note))
-    });
-    texts.collect::<Vec<_>>().join("\n")
+    /// Notes with their quotations, under their articles.
+    fn as_markdown(&self, rows: &[NoteRow]) -> String {
+        let same =
+            |a: &NoteRow, b: &NoteRow| (a.note.archive, &a.note.article) == (b.note.archive, &b.note.article);
+        let texts = rows.chunk_by(same).map(|rows| {
+            let heading = rows[0].entry.as_ref().map(|entry| citation(&entry.article));
+            let heading = heading.unwrap_or_else(|| rows[0].note.article.to_string());
+            let is_adrift = |row: &NoteRow| row.entry.is_some() && self.is_adrift(row);
+            quoted(&heading, rows.iter().map(|row| (&*row.note, is_adrift(row))))
+        });
+        texts.collect::<Vec<_>>().join("\n")
+    }
 }

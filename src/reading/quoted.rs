@@ -3,12 +3,19 @@
 use super::Note;
 use crate::safe::clean;
 
-/// The notes of one article in their order, under a heading.
-pub fn quoted<'a>(heading: &str, notes: impl IntoIterator<Item = &'a Note>) -> String {
+/// Said of a note whose words are not in the text of its article any more.
+const ADRIFT: &str = "*Adrift: these words are not in the article any more.*\n";
+
+/// The notes of one article in their order, and whether they are adrift in it, under a heading.
+pub fn quoted<'a>(heading: &str, notes: impl IntoIterator<Item = (&'a Note, bool)>) -> String {
     let mut out = format!("## {}\n", clean(heading));
-    for note in notes {
+    for (note, is_adrift) in notes {
         out.push('\n');
         lines(&note.passage.quote, "> ", &mut out);
+        if is_adrift {
+            out.push('\n');
+            out.push_str(ADRIFT);
+        }
         if let Some(text) = &note.text {
             out.push('\n');
             lines(text, "", &mut out);
@@ -44,8 +51,9 @@ mod tests {
         let notes =
             [note("one\n\ntwo", Some("a note\nof two\tlines")), note("\u{1b}]0;x\u{7}lit\u{202e}\r", None)];
         assert_eq!(
-            quoted("[Title](l) — S", &notes),
-            "## [Title](l) — S\n\n> one\n>\n> two\n\na note\nof two\tlines\n\n> ]0;xlit\n"
+            quoted("[Title](l) — S", notes.iter().zip([false, true])),
+            "## [Title](l) — S\n\n> one\n>\n> two\n\na note\nof two\tlines\n\n> ]0;xlit\n\n\
+             *Adrift: these words are not in the article any more.*\n"
         );
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum NoteStyle {
 pub(crate) struct Noted<'a> {
     pub(crate) note: &'a Note,
     pub(crate) entry: Option<&'a Entry>,
+    /// The bytes of the article from which and up to which its words stand; none if they are adrift.
+    pub(crate) place: Option<(usize, usize)>,
 }
 
 /// A note as scripts see it: what it has, exactly.
@@ -36,12 +38,13 @@ struct Record<'a> {
     quote: &'a str,
     note: Option<&'a str>,
     made: Option<String>,
-    start: usize,
-    end: usize,
+    start: Option<usize>,
+    end: Option<usize>,
+    adrift: bool,
 }
 
 impl<'a> Record<'a> {
-    fn new(Noted { note, entry }: Noted<'a>) -> Self {
+    fn new(Noted { note, entry, place }: Noted<'a>) -> Self {
         let article = entry.map(|entry| &entry.article);
         Self {
             id: &note.id,
@@ -52,8 +55,9 @@ impl<'a> Record<'a> {
             quote: &note.passage.quote,
             note: note.text.as_deref(),
             made: note.made.map(|made| made.to_string()),
-            start: note.passage.start,
-            end: note.passage.end,
+            start: place.map(|(start, _)| start),
+            end: place.map(|(_, end)| end),
+            adrift: place.is_none(),
         }
     }
 }
@@ -66,13 +70,14 @@ pub(crate) fn notes(notes: &[Noted<'_>], style: NoteStyle, out: &mut dyn Write) 
             super::json::write(&records, out)
         }
         NoteStyle::Tsv => {
-            writeln!(out, "article\tquote\tnote\tmade\ttitle")?;
+            writeln!(out, "article\tquote\tnote\tmade\ttitle\tadrift")?;
             for &noted in notes {
                 let record = Record::new(noted);
                 let made = record.made.as_deref().unwrap_or("");
                 let (note, title) = (record.note.unwrap_or(""), record.title.unwrap_or(""));
                 // Cleaning turns tabs and newlines into spaces, so a cell stays a cell.
-                let cells = [record.article, record.quote, note, made, title].map(clean);
+                let adrift = if record.adrift { "adrift" } else { "" };
+                let cells = [record.article, record.quote, note, made, title, adrift].map(clean);
                 writeln!(out, "{}", cells.join("\t"))?;
             }
             Ok(())
@@ -83,7 +88,9 @@ pub(crate) fn notes(notes: &[Noted<'_>], style: NoteStyle, out: &mut dyn Write) 
                 let gone = || format!("{} (no such article any more)", of_one[0].note.article);
                 let heading = of_one[0].entry.map_or_else(gone, |entry| citation(&entry.article));
                 let gap = if nth > 0 { "\n" } else { "" };
-                write!(out, "{gap}{}", quoted(&heading, of_one.iter().map(|noted| noted.note)))?;
+                let notes =
+                    of_one.iter().map(|noted| (noted.note, noted.entry.is_some() && noted.place.is_none()));
+                write!(out, "{gap}{}", quoted(&heading, notes))?;
             }
             Ok(())
         }
@@ -117,7 +124,10 @@ mod tests {
         };
         let (one, two) =
             (note(&entry.id, "a\tb\n\nc", Some("x\u{1b}[2J\ny")), note("gone\u{7}.md", "d", None));
-        let notes = [Noted { note: &one, entry: Some(entry) }, Noted { note: &two, entry: None }];
+        let notes = [
+            Noted { note: &one, entry: Some(entry), place: Some((3, 9)) },
+            Noted { note: &two, entry: None, place: None },
+        ];
         let cited = citation(&entry.article);
         assert_eq!(
             printed(&notes, NoteStyle::Markdown),
@@ -129,12 +139,14 @@ mod tests {
         assert_eq!(
             printed(&notes, NoteStyle::Tsv),
             format!(
-                "article\tquote\tnote\tmade\ttitle\n{}\ta b  c\tx[2J y\t\t{title}\ngone.md\td\t\t\t\n",
+                "article\tquote\tnote\tmade\ttitle\tadrift\n{}\ta b  c\tx[2J y\t\t{title}\t\ngone.md\td\t\t\t\tadrift\n",
                 entry.id
             )
         );
         let json: serde_json::Value = serde_json::from_str(&printed(&notes, NoteStyle::Json)).expect("JSON");
         assert_eq!(json[0]["note"], "x\u{1b}[2J\ny");
+        assert_eq!((&json[0]["start"], &json[0]["adrift"]), (&3.into(), &false.into()));
+        assert_eq!((&json[1]["start"], &json[1]["adrift"]), (&serde_json::Value::Null, &true.into()));
         assert_eq!((&json[0]["quote"], &json[1]["title"]), (&"a\tb\n\nc".into(), &serde_json::Value::Null));
     }
 }

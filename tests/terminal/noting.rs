@@ -380,6 +380,22 @@ fn notes_of_an_article_that_changed_meanwhile_are_looked_for_in_the_list() {
     recto.see_words("Line 1 of Other.");
     recto.keys("A");
     recto.see("adrift: the words are gone");
+    assert_eq!(recto.quit(), 0);
+    // So they are for who prints them, whatever the article is called by then.
+    let [path, moved] = ["0000.md", "moved.md"].map(|name| desk.archive.path().join(name));
+    std::fs::rename(&path, &moved).expect("it can be renamed");
+    let printed = || -> serde_json::Value {
+        serde_json::from_str(&desk.printed(&["--format", "json"])).expect("it is JSON")
+    };
+    assert_eq!(printed()[0]["adrift"], true);
+    assert!(printed()[0]["start"].is_null() && printed()[0]["end"].is_null());
+    assert!(desk.printed(&["--format", "tsv"]).ends_with("\tadrift\n"));
+    assert!(desk.printed(&[]).contains("> The gang\n\n*Adrift: "), "{}", desk.printed(&[]));
+    std::fs::rename(&moved, &path).expect("it can be renamed");
+    desk.write(&format!("A paragraph before it.\n\n{BODY}"));
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    let start = text.find("The gang").expect("it is in it");
+    assert_eq!((&printed()[0]["adrift"], &printed()[0]["start"]), (&false.into(), &start.into()));
 }
 
 #[test]
