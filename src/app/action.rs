@@ -275,7 +275,7 @@ pub const ACTIONS: &[Declared] = &[
     Declared { action: Action::Mouse, name: "mouse on or off", list: None, page: None },
     both(Action::Edit, "edit", "e", "open the file in $EDITOR"),
     both(Action::Reload, "reload", "R", "read the archive again"),
-    both(Action::Problems, "problems", "!", "files that could not be read"),
+    both(Action::Problems, "problems", "!", "what could not be read or kept"),
     both(Action::Palette, "palette", ":", "every action by name"),
     both(Action::Help, "help", "?", "this help"),
     each(Action::Back, "back", "Esc h Left", "clear the filter", "back to the list"),

@@ -34,6 +34,7 @@ mod noting;
 mod overlay;
 mod overlay_keys;
 mod perform;
+mod problems;
 mod reader;
 mod saved;
 mod selection;
@@ -74,6 +75,7 @@ pub use note_list::{NoteList, NoteRow};
 pub use notes::Notes;
 pub use noting::{Draft, note_cell, note_rows};
 pub use overlay::{Backlinks, Overlay, Palette, Picker, contents, help, link_rows, margin};
+pub use problems::ProblemRow;
 pub use reader::{MEASURES, Margin, NOTE_SIGN, PictureMeans, Pictured, Reader, ReadyPicture, Row};
 pub use saved::{SavedQueries, SavedRow, SavedSheet};
 pub use selection::Selection;
@@ -86,6 +88,7 @@ use desk::Resuming;
 use dwell::Dwelling;
 use light::Lights;
 use marks::Marks;
+use problems::Troubles;
 use status::Standings;
 use trail::{Stop, Trail};
 use undo::Undone;
@@ -245,6 +248,7 @@ pub struct App {
     marks: Marks,
     arrivals: Arrivals,
     standings: Standings,
+    troubles: Troubles,
     undone: Undone,
     resuming: Resuming,
     dwelling: Dwelling,
@@ -302,6 +306,7 @@ impl App {
             marks: Marks::default(),
             arrivals: Arrivals::default(),
             standings: Standings::default(),
+            troubles: Troubles::default(),
             undone: Undone::default(),
             resuming: Resuming::default(),
             dwelling: Dwelling::default(),

@@ -13,8 +13,6 @@ impl App {
         self.draw();
         let page = isize::from(self.size.1.saturating_sub(3).max(1).cast_signed());
         let rows = usize::from(super::sheet(self.size).height);
-        let problems = self.latest.as_ref().map_or(0, |snapshot| snapshot.problems.len())
-            + 2 * usize::from(self.trouble().is_some());
         let Some(overlay) = self.overlay.take() else { return };
         let overlay = match overlay {
             Overlay::Facets(sheet) => return self.facets_key(key, sheet),
@@ -58,7 +56,7 @@ impl App {
             }
             Overlay::Problems(_) if asked == Some(Action::Problems) => None,
             Overlay::Problems(top) => {
-                Some(Overlay::Problems(moved(top, (problems + 2).saturating_sub(rows))))
+                Some(Overlay::Problems(moved(top, self.problem_rows().count().saturating_sub(rows))))
             }
             Overlay::Sort(row) if asked == Some(Action::Enter) => {
                 self.sort_by(row);

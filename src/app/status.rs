@@ -34,8 +34,6 @@ pub(super) struct Standings {
     asked: Option<StatesQuestion>,
     /// Changes that are not answered yet, oldest first, with what is said when they are.
     pending: VecDeque<(Change, Option<String>)>,
-    /// What keeps things from being kept, as long as it does.
-    trouble: Option<String>,
     /// Whether what is on its way waits for another program.
     is_held_up: bool,
     /// Grows when a line that asks for states is to be asked anew.
@@ -130,11 +128,6 @@ impl App {
         self.standings.known.as_ref().is_some_and(|(_, standing)| standing.is_begun)
     }
 
-    /// What keeps things from being kept.
-    pub fn trouble(&self) -> Option<&str> {
-        self.standings.trouble.as_deref()
-    }
-
     /// Whether what was done is still to be kept, for another program holds the state.
     pub fn is_held_up(&self) -> bool {
         self.standings.is_held_up
@@ -220,10 +213,7 @@ impl App {
             Told::Kept(Change::Note(note)) => self.note_kept(&note),
             Told::Kept(_) | Told::Elsewhere | Told::HeldUp => {}
         }
-        if trouble.is_some() && trouble != self.standings.trouble {
-            self.message.clone_from(&trouble);
-        }
-        self.standings.trouble = trouble;
+        self.message = self.troubles.take(trouble).or(self.message.take());
         self.draw();
     }
 

@@ -16,6 +16,8 @@ use crate::query::{Saved, is_saved_name};
 
 /// Of the file this much is read: more queries than anybody names.
 const MAX_FILE: u64 = 1 << 20;
+/// Its name in the folder of the configuration.
+const NAME: &str = "queries.toml";
 
 /// The saved queries there are.
 #[derive(Debug, Default)]
@@ -31,7 +33,7 @@ impl Queries {
     /// Those of the configuration, and those of `recto/queries.toml` below the user's configuration folder.
     pub(crate) fn load(configured: &Saved) -> Self {
         let folders = choose_base_strategy().ok();
-        let path = folders.map(|folders| folders.config_dir().join("recto").join("queries.toml"));
+        let path = folders.map(|folders| folders.config_dir().join("recto").join(NAME));
         Self::at(path, configured.clone())
     }
 
@@ -61,7 +63,7 @@ impl Queries {
     /// What could not be understood of the file, in a sentence.
     pub(crate) fn problem(&self) -> Option<String> {
         let path = self.path.as_deref()?;
-        self.problem.as_ref().map(|why| format!("cannot use all of {}: {why}", path.display()))
+        self.problem.as_ref().map(|why| format!("{NAME}: {why}; not all of {} can be used", path.display()))
     }
 
     /// Saves a line under a name.
@@ -94,10 +96,7 @@ impl Queries {
         let _ = held.lock();
         self.read_again();
         if let Some(why) = &self.problem {
-            return Err(format!(
-                "cannot {attempt}: {} is left as it is, because it was not understood: {why}",
-                path.display()
-            ));
+            return Err(format!("cannot {attempt}: {NAME} is left as it is; {why}"));
         }
         let mut by_key = self.by_key.clone();
         change(&mut by_key);

@@ -115,7 +115,7 @@ pub(super) fn mend(folder: &Path, damaged: Identity, why: &Fault) -> Result<Opti
     let path = folder.join(NAME);
     if identity(&path).is_ok_and(|now| now != damaged) {
         let said =
-            format!("the state in {} was damaged and has been mended by another recto", path.display());
+            format!("the state was damaged and has been mended by another recto. It is {}", path.display());
         return Ok(Some(said));
     }
     match look_through(&path) {
@@ -128,10 +128,10 @@ pub(super) fn mend(folder: &Path, damaged: Identity, why: &Fault) -> Result<Opti
         Some(backup) => format!("its copy {} is taken up", backup.display()),
         None => "there is no copy of it, so it begins anew".to_owned(),
     };
+    let name = aside.file_name().unwrap_or_default().display();
     Ok(Some(format!(
-        "the state in {} cannot be used ({why}); it is set aside as {}, and {mended}",
-        path.display(),
-        aside.display()
+        "the state was damaged and is set aside as {name}. It was {} ({why}); {mended}",
+        path.display()
     )))
 }
 

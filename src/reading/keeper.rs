@@ -46,7 +46,7 @@ pub struct News {
     pub reading: Arc<Reading>,
     /// What happened.
     pub told: Told,
-    /// What went wrong and what becomes of it, in words for the reader.
+    /// What went wrong and what becomes of it, in words for the reader: first a short sentence.
     pub trouble: Option<String>,
 }
 

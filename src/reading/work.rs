@@ -61,7 +61,7 @@ impl Work {
     /// `state` is the user's folder for what programs remember.
     pub(super) fn new(state: Option<&Path>, names: Vec<String>) -> Self {
         let notice = state.is_none().then(|| {
-            "there is no folder for what is read and starred (neither XDG_STATE_HOME nor HOME): it is known \
+            "there is no folder to keep what you do in. Neither XDG_STATE_HOME nor HOME is set: it is known \
              until recto ends"
                 .to_owned()
         });
@@ -179,19 +179,21 @@ impl Work {
         true
     }
 
-    /// What is the matter, in words for the reader.
+    /// What is the matter, in words for the reader. The first sentence is short and says what is the case.
     pub(super) fn trouble(&mut self) -> Option<String> {
         let path =
             self.folder.as_ref().map(|folder| folder.join(NAME).display().to_string()).unwrap_or_default();
         let fault = self.fault.as_ref().map(|fault| match fault {
-            Fault::Newer => format!("{path} is left as it is: {fault}. What you do now is known until recto ends"),
+            Fault::Newer => format!(
+                "the state is left as it is: {fault}. It is {path}; what you do now is known until recto ends"
+            ),
             _ => format!(
-                "what you do cannot be kept in {path}: {fault}. It is known until recto ends, and will be tried \
-                 again"
+                "what you do cannot be kept: {fault}. It is known until recto ends, and to keep it in {path} will \
+                 be tried again"
             ),
         });
         let parts: Vec<String> = self.notice.take().into_iter().chain(fault).collect();
-        (!parts.is_empty()).then(|| parts.join("; "))
+        (!parts.is_empty()).then(|| parts.join(". "))
     }
 
     /// Whether there is something that could not be written and may be later.

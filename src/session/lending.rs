@@ -187,7 +187,7 @@ impl Session {
                     news = format!("opened with {}", browser.name);
                     break;
                 }
-                Err(error) => news = format!("cannot start {}: {error}; set $BROWSER", browser.name),
+                Err(error) => news = cannot_start(&browser.name, "$BROWSER", &error),
             }
         }
         self.update(Msg::Told(news), terminal)
@@ -210,8 +210,13 @@ impl Session {
                 return Ok(());
             }
             Ok(status) => format!("{program} ended with {status}"),
-            Err(error) => format!("cannot start {program}: {error}; set $EDITOR"),
+            Err(error) => cannot_start(program, "$EDITOR", &error),
         };
         self.update(Msg::Told(news), terminal)
     }
+}
+
+/// Says what to do first: the last row may be too short for the reason.
+fn cannot_start(program: &str, variable: &str, error: &io::Error) -> String {
+    format!("cannot start {program}; set {variable} ({error})")
 }

@@ -55,7 +55,7 @@ impl Session {
         self.manners.mouse = !self.manners.mouse;
         terminal.want_mouse(self.manners.mouse);
         let news = if self.manners.mouse {
-            "the mouse is recto's: the wheel scrolls, a click chooses; with shift the terminal selects"
+            "the mouse is recto's: to select text, hold shift; :mouse gives it back"
         } else {
             "the mouse is the terminal's: it selects text"
         };

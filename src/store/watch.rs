@@ -82,7 +82,7 @@ impl fmt::Display for Because {
         match self {
             Self::Wanted => write!(f, "as the configuration says"),
             Self::Network => write!(f, "it is on a network"),
-            Self::Exhausted => write!(f, "the system watches no more folders for this user"),
+            Self::Exhausted => write!(f, "the system can watch no more folders"),
             Self::Gone => write!(f, "the archive is not there"),
             Self::Failed(why) => write!(f, "{why}"),
         }

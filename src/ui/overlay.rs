@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use crate::app::{Action, App, Area, Overlay, Place, first_key, help, link_rows, margin, sheet};
+use crate::app::{Action, App, Area, Overlay, Place, ProblemRow, first_key, help, link_rows, margin, sheet};
 use crate::config::Part;
 use crate::measure;
 use crate::query::Sort;
@@ -61,20 +61,13 @@ fn draw_key(canvas: &mut Canvas<'_>, area: Area, keys: &str, does: &str) {
 }
 
 fn draw_problems(app: &App, top: usize, canvas: &mut Canvas<'_>, area: Area) {
-    let problems = app.latest().map_or(&[][..], |snapshot| &snapshot.problems);
-    let heading = match problems.len() {
-        0 => "Every file was read".to_owned(),
-        1 => "One file was not read; the rest was".to_owned(),
-        many => format!("{} files were not read; the rest was", measure::grouped(many)),
-    };
-    let lines = problems
-        .iter()
-        .map(|problem| (format!("{}: {}", clean(&problem.path), clean(&problem.reason)), Part::Text));
-    let gap = || (String::new(), Part::Text);
-    let trouble = app.trouble().map(|trouble| [(clean(trouble).into_owned(), Part::Message), gap()]);
-    let lines = trouble.into_iter().flatten().chain([(heading, Part::Heading), gap()]).chain(lines);
-    for (y, (line, part)) in (area.y..area.y + area.height).zip(lines.skip(top)) {
-        canvas.put(area.x, y, area.width, &measure::ellipsis(&line, usize::from(area.width)), part);
+    for (y, (kind, row)) in (area.y..area.y + area.height).zip(app.problem_rows().skip(top)) {
+        let part = match kind {
+            ProblemRow::News => Part::Message,
+            ProblemRow::Heading => Part::Heading,
+            ProblemRow::Text => Part::Text,
+        };
+        canvas.put(area.x, y, area.width, &row, part);
     }
 }
 

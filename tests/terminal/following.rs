@@ -354,7 +354,7 @@ fn a_browser_that_is_not_there_is_news_and_the_next_is_tried() {
     let start = Start::recto(&[archive.name()]).with("BROWSER", "/nonexistent/surf").size(80, 24);
     let mut recto = open(start, "Alpha");
     recto.keys("Tab Enter");
-    recto.see_foot("cannot start surf");
+    recto.see_foot("cannot start surf; set $BROWSER");
     let (browser, command) = Browser::new("second", "");
     let browsers = format!("/nonexistent/surf:{command} --at=%s");
     let mut recto = open(Start::recto(&[archive.name()]).with("BROWSER", &browsers).size(80, 24), "Alpha");

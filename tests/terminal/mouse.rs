@@ -133,7 +133,7 @@ fn the_mouse_is_the_terminals_over_ssh_until_it_is_asked_for() {
     recto.see_status("1 of 4");
     assert_eq!(recto.screen().mouse_protocol_mode(), MouseProtocolMode::None);
     recto.text(":mouse on\r");
-    recto.see("the mouse is recto's");
+    recto.see("the mouse is recto's: to select text, hold shift; :mouse gives it back");
     assert_eq!(recto.screen().mouse_protocol_mode(), MouseProtocolMode::PressRelease);
     click_on(&mut recto, "Gamma");
     recto.see_chosen("Gamma");

@@ -113,6 +113,29 @@ fn what_could_not_be_read_is_on_a_sheet() {
 }
 
 #[test]
+fn a_damaged_state_is_said_in_short_and_told_whole_on_the_sheet() {
+    let (archive, _) = three();
+    let state = Archive::new();
+    std::fs::create_dir(state.path().join("recto")).expect("a folder can be made");
+    state.file("recto/state.db", &"no database, but a letter to a friend ".repeat(99));
+    for (columns, rows) in [(80, 24), (40, 12)] {
+        let mut recto =
+            Start::recto(&[archive.name()]).size(columns, rows).with("XDG_STATE_HOME", state.name()).open();
+        recto.see("the state was damaged and is set aside");
+        recto.keys("j j");
+        recto.see_no_more("set aside");
+        recto.keys("!");
+        recto.see("the state was damaged and is set aside");
+        recto.see_words("there is no copy of it, so it begins anew");
+        recto.see_words("Every file was read");
+        recto.keys("!");
+        recto.see_chosen("Alpha");
+        recto.quit();
+        state.file("recto/state.db", &"no database, but a letter to a friend ".repeat(99));
+    }
+}
+
+#[test]
 fn help_has_every_key_of_the_place() {
     for (keys, place, heading) in [("?", Place::List, "In the list"), ("Enter ?", Place::Page, "On the page")]
     {
