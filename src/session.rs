@@ -99,6 +99,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         measure: setup.measure,
         single,
         remote,
+        clipboard: terminal::has_clipboard(),
         pictures,
         reorder: setup.reorder,
         read_by: ReadBy { end: setup.reading.at_end, dwell: setup.reading.dwell },
@@ -396,10 +397,6 @@ impl Session {
             Effect::NextTheme => self.next_theme(terminal)?,
             Effect::ToggleMouse => self.toggle_mouse(terminal)?,
             Effect::UseTheme(name) => self.use_theme(&name),
-            Effect::Copy { .. } if !terminal::has_clipboard() => {
-                let news = "this terminal has no clipboard to send to".to_owned();
-                self.update(Msg::Told(news), terminal)?;
-            }
             Effect::Copy { text, what } => {
                 terminal.copy(&text)?;
                 self.update(Msg::Told(format!("{what} sent to the terminal")), terminal)?;

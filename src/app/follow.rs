@@ -69,7 +69,9 @@ impl App {
 
     pub(super) fn copy(&mut self, text: &str, what: &'static str) {
         let text = copy::pasteable(text);
-        if text.len() > MAX_COPY {
+        if !self.manner.clipboard {
+            self.message = Some("this terminal has no clipboard to send to".to_owned());
+        } else if text.len() > MAX_COPY {
             let kilobytes = text.len() / 1_000;
             self.message = Some(format!("{kilobytes} KB are too much for a terminal's clipboard"));
         } else {

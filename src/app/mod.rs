@@ -186,6 +186,8 @@ pub struct Manner {
     pub single: bool,
     /// Whether the reader sits elsewhere, so that a browser opened here would be seen by nobody.
     pub remote: bool,
+    /// Whether the terminal may have a clipboard to send to.
+    pub clipboard: bool,
     /// How pictures are drawn, where they are.
     pub pictures: Option<PictureMeans>,
     /// Whether right-to-left text is put into the order it is seen in, because the terminal does not.
@@ -200,7 +202,16 @@ impl Manner {
     /// One that shows text and remembers nothing: what is not said otherwise.
     pub fn plain(measure: u16) -> Self {
         let read_by = ReadBy { end: false, dwell: 0 };
-        Self { measure, single: false, remote: false, pictures: None, reorder: false, read_by, resume: false }
+        Self {
+            measure,
+            single: false,
+            remote: false,
+            clipboard: true,
+            pictures: None,
+            reorder: false,
+            read_by,
+            resume: false,
+        }
     }
 }
 

@@ -136,7 +136,7 @@ pub(super) fn has_modes() -> bool {
 
 fn clipboard(var: &dyn Fn(&str) -> Option<String>) -> bool {
     let term = var("TERM").unwrap_or_default();
-    !is_old(&term) && !term.starts_with("dumb")
+    !is_old(&term) && !term.starts_with("dumb") && Kind::known(Some(&term), None) != Kind::Dumb
 }
 
 /// Whether this terminal puts right-to-left text into the order it is seen in.
@@ -254,6 +254,24 @@ mod tests {
                 variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
             };
             assert_eq!(mouse_unasked(&var), is_told_of, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_old_or_has_no_name_has_no_clipboard() {
+        for (term, has_one) in [
+            (Some("xterm-256color"), true),
+            (Some("tmux"), true),
+            (Some("brand-new"), true),
+            (Some("linux"), false),
+            (Some("vt100"), false),
+            (Some("dumb"), false),
+            (Some("dumb-emacs-ansi"), false),
+            (Some("unknown"), false),
+            (Some(""), false),
+            (None, false),
+        ] {
+            assert_eq!(clipboard(&|_| term.map(str::to_owned)), has_one, "{term:?}");
         }
     }
 

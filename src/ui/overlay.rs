@@ -28,7 +28,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, canvas: &mut Canvas<'_>) -> Pos
         Overlay::Problems(top) => draw_problems(app, *top, canvas, inner),
         Overlay::MarkAll(_) => {}
         Overlay::Sort(row) => draw_sorts(app, *row, canvas, inner),
-        Overlay::Link(link, top) => draw_link(app.size, link, *top, canvas, inner),
+        Overlay::Link(link, top) => draw_link(app, link, *top, canvas, inner),
         Overlay::Facets(sheet) => return facets::draw(app, sheet, canvas, inner),
         Overlay::Palette(palette) => return picker::palette(palette, canvas, inner),
         Overlay::Backlinks(picker, backlinks) => return picker::backlinks(picker, backlinks, canvas, inner),
@@ -93,10 +93,10 @@ fn draw_sorts(app: &App, chosen: usize, canvas: &mut Canvas<'_>, area: Area) {
 }
 
 /// A link for the terminal to open: all of it, and each row of it leads there.
-fn draw_link(size: (u16, u16), link: &str, top: usize, canvas: &mut Canvas<'_>, area: Area) {
+fn draw_link(app: &App, link: &str, top: usize, canvas: &mut Canvas<'_>, area: Area) {
     canvas.put(area.x, area.y, area.width, "This link leads out of the archive", Part::Heading);
     let shown = clean(link);
-    let (rows, room) = link_rows(size, &shown);
+    let (rows, room) = link_rows(app.size, &shown);
     let top = top.min(rows.len().saturating_sub(room));
     let below = rows.len().saturating_sub(top + room);
     let is_small = room + 3 >= usize::from(area.height);
@@ -111,10 +111,15 @@ fn draw_link(size: (u16, u16), link: &str, top: usize, canvas: &mut Canvas<'_>, 
         canvas.put(area.x, y, area.width, &more, Part::Message);
         y += 1;
     }
-    let told = if is_small {
-        "Sent to your clipboard. Any key: back."
-    } else {
-        "It is on its way to your own clipboard, if your terminal lets it. Any key goes back."
+    let told = match (app.manner.clipboard, is_small) {
+        (true, true) => "Sent to your clipboard. Any key: back.",
+        (true, false) => {
+            "It is on its way to your own clipboard, if your terminal lets it. Any key goes back."
+        }
+        (false, true) => "No clipboard here. Any key: back.",
+        (false, false) => {
+            "This terminal has no clipboard to send it to: it can be copied from here. Any key goes back."
+        }
     };
     for row in measure::rows(told, usize::from(area.width), if is_small { 1 } else { 3 }) {
         y += u16::from(!is_small);
