@@ -4,6 +4,7 @@ mod support_archive;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -152,6 +153,67 @@ fn what_is_wrong_is_told_with_what_to_do() {
     for problem in problems(&out) {
         assert!(problem.contains(": "), "{problem} says what to do");
     }
+
+    std::os::unix::fs::symlink("/nonexistent", folder.at("dangling.md")).expect("a link can be made");
+    let out = doctor(&config(""), &folder, &[]);
+    assert!(problems(&out)[0].contains("cannot be read: recto says which and why"), "{out}");
+}
+
+/// What is told of a home in which nobody but its owner may write, by somebody who is not. None where
+/// nobody else can be had.
+fn doctor_of_a_stranger(recto: &Recto, folder: &Folder) -> Option<Said> {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|data| data.uid() == 0);
+    let arguments = over(folder, &["doctor"]);
+    let mut command = recto.command(&strs(&arguments));
+    if is_root {
+        let mut stranger = std::process::Command::new("setpriv");
+        stranger.args(["--reuid=65534", "--clear-groups", "--inh-caps=-all"]);
+        stranger.arg(command.get_program()).args(command.get_args());
+        stranger.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command = stranger;
+    }
+    let said = command.env_remove("XDG_CACHE_HOME").output().ok().map(Said::of);
+    let said = said.filter(|said| said.out.starts_with("Program"));
+    if said.is_none() {
+        // Past the test harness, which keeps what a test that passes prints to itself.
+        let _ = writeln!(std::io::stderr(), "skipped: recto cannot be run as somebody else here");
+    }
+    said
+}
+
+#[test]
+fn what_may_not_be_written_is_told_before_there_is_anything() {
+    let (recto, folder) = (Recto::new(), articles());
+    for file in [".local/state/recto", ".cache"] {
+        recto.home.write(file, "in the way");
+    }
+    let out = doctor(&recto, &folder, &[]);
+    let told = problems(&out).join("\n");
+    for part in ["what you do cannot be kept, for ~/.local/state/recto may", "for ~/.cache may", "no folder"]
+    {
+        assert!(told.contains(part), "{part}: {out}");
+    }
+
+    let recto = Recto::new();
+    recto.home.write(".local/state/recto/state.db/x", "a folder in the way");
+    let out = doctor(&recto, &folder, &[]);
+    let told = problems(&out).join("\n");
+    assert!(told.contains("it is no file: move it away") && !told.contains("aside"), "{out}");
+
+    let recto = Recto::new();
+    for name in [".local/state", ".cache"] {
+        let locked = recto.home.at(name);
+        fs::create_dir_all(&locked).expect("folders can be made");
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o555)).expect("it is ours");
+    }
+    for open in [recto.home.path(), folder.path()] {
+        fs::set_permissions(open, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    let Some(said) = doctor_of_a_stranger(&recto, &folder) else { return };
+    let told = problems(&said.out).join("\n");
+    for part in ["for ~/.local/state may not be written", "for ~/.cache may not be written"] {
+        assert!(told.contains(part), "{part}: {said:?}");
+    }
 }
 
 #[test]
@@ -177,7 +239,7 @@ fn json_says_the_same() {
     let json: Value = serde_json::from_str(&out).expect("it is JSON");
     let names: Vec<_> =
         json["sections"].as_array().expect("a list").iter().map(|section| &section["name"]).collect();
-    assert_eq!(names, ["Program", "Configuration", "Terminal", "Archive", "State"]);
+    assert_eq!(names, ["Program", "Configuration", "Terminal", "Archive", "State", "Cache"]);
     assert!(json["problems"].is_array());
 }
 

@@ -24,6 +24,7 @@ pub(super) fn doctor(command: &Doctor, archives: &[PathBuf]) -> Result<Outcome, 
     examination.terminal(&options);
     examination.archives(archives, &options);
     examination.state();
+    examination.cache();
     let diagnosis = examination.diagnosis;
     match command.format {
         DoctorFormat::Text => print(Form::Text, options.ascii, |out| report::doctor(&diagnosis, out)),

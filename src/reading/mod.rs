@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::thread;
 
 pub use desk::{Desk, Spot, Step};
-pub use examine::{Examined, examine, sqlite};
+pub use examine::{Examined, Harm, examine, folder, sqlite};
 pub use keeper::{Keeper, News, Told};
 pub use load::load;
 pub use note::{Note, Passage};

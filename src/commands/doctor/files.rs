@@ -1,7 +1,10 @@
 //! What is known of the archives and of the state.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use rustix::fs::{Access, access};
 
 use super::Examination;
 use crate::cache_file;
@@ -10,7 +13,7 @@ use crate::config::{Live, Options, cache_folder, state_folder};
 use crate::filesystem;
 use crate::fulltext;
 use crate::measure::grouped;
-use crate::reading::{self, Examined};
+use crate::reading::{self, Examined, Harm};
 use crate::report::Section;
 use crate::store::{self, Source};
 
@@ -26,13 +29,13 @@ fn size(bytes: u64) -> String {
 /// `3 days`
 fn age(since: SystemTime) -> String {
     let seconds = since.elapsed().as_ref().map_or(0, Duration::as_secs);
-    let (count, unit) = match seconds {
-        0..120 => (seconds, "seconds"),
-        120..7_200 => (seconds / 60, "minutes"),
-        7_200..172_800 => (seconds / 3_600, "hours"),
-        _ => (seconds / 86_400, "days"),
-    };
-    format!("{count} {unit}")
+    match seconds {
+        1 => "1 second".to_owned(),
+        0..120 => format!("{seconds} seconds"),
+        120..7_200 => format!("{} minutes", seconds / 60),
+        7_200..172_800 => format!("{} hours", seconds / 3_600),
+        _ => format!("{} days", seconds / 86_400),
+    }
 }
 
 fn file_system(path: &Path) -> &'static str {
@@ -50,6 +53,23 @@ fn watch(live: Live, path: &Path) -> &'static str {
     }
 }
 
+/// What keeps files from being written into a folder, which may be still to be made. Nothing is written
+/// to find that out.
+fn hindrance(folder: &Path) -> Option<(&Path, String)> {
+    for place in folder.ancestors() {
+        match place.metadata() {
+            Ok(data) if !data.is_dir() => return Some((place, "it is no folder".to_owned())),
+            Ok(_) => {
+                let refused = access(place, Access::WRITE_OK | Access::EXEC_OK).err();
+                return refused.map(|error| (place, std::io::Error::from(error).to_string()));
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+            Err(error) => return Some((place, error.to_string())),
+        }
+    }
+    None
+}
+
 fn cached(about: Option<cache_file::About>) -> String {
     let Some(about) = about else { return "none".to_owned() };
     let since = about.modified.map(|modified| format!(", {} old", age(modified))).unwrap_or_default();
@@ -65,7 +85,9 @@ impl Examination {
                 let mut section = Section::new("Archive");
                 section.put("articles", "cannot be opened");
                 self.add(section);
-                self.problem(&error.to_string(), "give another with -a, or correct it in the configuration");
+                // It says itself what to do.
+                let problem = self.homeless(&error.to_string());
+                self.diagnosis.problems.push(problem);
                 return;
             }
         };
@@ -105,9 +127,9 @@ impl Examination {
         }
         if !snapshot.problems.is_empty() {
             let what = format!(
-                "{} has files or folders that cannot be read: {}",
-                self.path(path),
-                snapshot.problems.len()
+                "{} files or folders of {} cannot be read",
+                grouped(snapshot.problems.len()),
+                self.path(path)
             );
             self.problem(&what, "recto says which and why after the key !");
         }
@@ -120,6 +142,7 @@ impl Examination {
             self.add(section);
             return self.problem("nothing is remembered", "set HOME or XDG_STATE_HOME");
         };
+        self.may_be_written(&reading::folder(&folder), "what you do cannot be kept");
         let Some(state) = reading::examine(&folder) else {
             section.put("file", "none yet");
             return self.add(section);
@@ -143,12 +166,46 @@ impl Examination {
         self.state_problems(&state);
     }
 
+    /// Tells of it as a problem if files cannot be written into this folder.
+    fn may_be_written(&mut self, folder: &Path, what: &str) {
+        if let Some((place, why)) = hindrance(folder) {
+            let place = self.path(place);
+            let to_do = "see to it, or to the folders it is in";
+            self.problem(&format!("{what}, for {place} may not be written ({why})"), to_do);
+        }
+    }
+
+    /// Where what can be made again is kept.
+    pub(super) fn cache(&mut self) {
+        let mut section = Section::new("Cache");
+        let folder = cache_folder().map(|cache| cache_file::folder(&cache));
+        let told = match &folder {
+            None => "there is none".to_owned(),
+            Some(folder) if folder.is_dir() => self.path(folder),
+            Some(folder) => format!("{}, not there yet", self.path(folder)),
+        };
+        section.put("folder", told);
+        self.add(section);
+        if let Some(folder) = folder {
+            self.may_be_written(&folder, "archives are read anew each time");
+        }
+    }
+
     fn state_problems(&mut self, state: &Examined) {
         let path = self.path(&state.path);
         if let Err(why) = &state.version {
-            let to_do = "a damaged one is set aside by the next start of recto, and its newest copy taken up; \
-                         else see to the file";
+            let to_do = match state.harm {
+                Harm::Damaged => {
+                    "the next start of recto sets it aside, and takes up its newest copy if there is one"
+                }
+                Harm::InTheWay => "move it away: recto makes a file there",
+                Harm::Other => "see to the file",
+            };
             self.problem(&format!("{path} cannot be used: {why}"), to_do);
+        }
+        if let Err(error) = access(&state.path, Access::WRITE_OK) {
+            let why = std::io::Error::from(error);
+            self.problem(&format!("{path} may not be written ({why})"), "see to its rights");
         }
         if (state.rights | state.folder_rights) & 0o077 != 0 {
             let to_do = format!("chmod 600 {path}, and 700 for its folder");
