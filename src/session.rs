@@ -28,7 +28,8 @@ use keep::SharedKeeper;
 use lending::{Parting, await_answers};
 use live::{Archives, keep_archives};
 use manners::Manners;
-use theme::{first_theme, themes};
+use theme::themes;
+pub(crate) use theme::{first_theme, fitting, goes_by_ground};
 
 /// A frame waits this long for what it was drawn for.
 const ANSWER_TIME: Duration = Duration::from_millis(10);
@@ -94,7 +95,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
     let remote = terminal::is_remote();
-    let pictures = picture_means(&setup);
+    let pictures = picture_means(setup.images, setup.depth, setup.letters);
     let manner = Manner {
         measure: setup.measure,
         single,
@@ -117,7 +118,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
     let mut session = Session {
         app: App::new(terminal::size().unwrap_or((80, 24)), manner),
         means: Means {
-            theme: first_theme(&setup),
+            theme: first_theme(setup.theme, setup.kind, setup.depth),
             hyperlinks: setup.letters == Letters::All && terminal::knows_hyperlinks(),
             reorder: setup.reorder,
         },
@@ -132,9 +133,7 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         dwelling: None,
         first: true,
         manners: Manners::new(setup.mouse.is_on(terminal::tells_of_mouse_unasked())),
-        ground_asked: setup.theme == ThemeName::Auto
-            && setup.kind == Kind::Capable
-            && setup.depth >= Depth::Indexed,
+        ground_asked: goes_by_ground(setup.theme, setup.kind, setup.depth),
         stopped: false,
         lent: Lent::default(),
         keys: Keys::AreRead,
@@ -178,22 +177,33 @@ fn tell_loop(sender: &Sender<Happening>, happening: Happening) {
 
 /// How pictures are drawn: not over SSH unless they were asked for, and not in few colours or letters,
 /// in which there is nothing to see.
-fn picture_means(setup: &Setup) -> Option<PictureMeans> {
-    let wanted = match setup.images {
+fn picture_means(images: Images, depth: Depth, letters: Letters) -> Option<PictureMeans> {
+    let wanted = match images {
         Images::Auto => !terminal::is_remote(),
         Images::On | Images::Blocks => true,
         Images::Off => false,
     };
-    if !wanted || setup.depth < Depth::Indexed || setup.letters != Letters::All {
+    if !wanted || depth < Depth::Indexed || letters != Letters::All {
         return None;
     }
     let cell = terminal::pixels().and_then(|(cells, pixels)| CellSize::of_screen(cells, pixels));
-    let protocol = match setup.images {
+    let protocol = match images {
         Images::Blocks => Protocol::HalfBlocks,
-        _ if setup.depth < Depth::True => Protocol::HalfBlocks,
+        _ if depth < Depth::True => Protocol::HalfBlocks,
         _ => Protocol::of_terminal(&|name| std::env::var(name).ok(), cell),
     };
     Some(PictureMeans { protocol, cell: cell.unwrap_or(CellSize::USUAL) })
+}
+
+/// What pictures are drawn with, in words.
+pub(crate) fn pictures_told(images: Images, depth: Depth, letters: Letters) -> &'static str {
+    match picture_means(images, depth, letters).map(|means| means.protocol) {
+        None => "none",
+        Some(Protocol::HalfBlocks) => "half blocks",
+        Some(Protocol::Kitty) => "kitty's protocol",
+        Some(Protocol::ITerm2) => "iTerm2's protocol",
+        Some(Protocol::Sixel) => "sixel",
+    }
 }
 
 /// What the thread that reads keys is doing.

@@ -81,6 +81,9 @@ fn it_tells_what_there_is_and_nothing_private() {
         ("problems", "0"),
         ("changes", "compared now and then"),
         ("file  ", "~/.local/state/recto/state.db"),
+        ("says it is", "not asked: no terminal"),
+        ("pictures", "auto: none"),
+        ("theme", "auto: dark"),
         ("rights", "0600, of its folder 0700"),
         ("journal", "WAL"),
     ] {

@@ -16,24 +16,35 @@ pub(super) fn themes(setup: &Setup) -> &'static [ThemeName] {
     }
 }
 
-pub(super) fn first_theme(setup: &Setup) -> Theme {
-    let name = match setup.theme {
+/// The one a session begins with.
+pub(crate) fn first_theme(chosen: ThemeName, kind: Kind, depth: Depth) -> Theme {
+    let name = match chosen {
         // Whether it is dark or light cannot be asked, and its own colours are right in both.
-        ThemeName::Auto if setup.kind == Kind::Basic => ThemeName::Terminal,
+        ThemeName::Auto if kind == Kind::Basic => ThemeName::Terminal,
         name => name,
     };
-    Theme::new(name, setup.depth)
+    Theme::new(name, depth)
+}
+
+/// Whether the theme goes by what the terminal says of its background.
+pub(crate) fn goes_by_ground(chosen: ThemeName, kind: Kind, depth: Depth) -> bool {
+    chosen == ThemeName::Auto && kind == Kind::Capable && depth >= Depth::Indexed
+}
+
+/// The one for such a background, in place of one that was begun with before it was known.
+pub(crate) fn fitting(theme: Theme, ground: Ground) -> Theme {
+    if ground == Ground::Light && theme.name == ThemeName::Dark {
+        Theme::new(ThemeName::Light, theme.depth)
+    } else {
+        theme
+    }
 }
 
 impl Session {
     pub(super) fn ground(&mut self, ground: Ground) {
         // An answer after the reader chose a theme of their own comes too late.
-        if std::mem::take(&mut self.ground_asked)
-            && self.app.theme.is_empty()
-            && ground == Ground::Light
-            && self.means.theme.name == ThemeName::Dark
-        {
-            self.means.theme = Theme::new(ThemeName::Light, self.means.theme.depth);
+        if std::mem::take(&mut self.ground_asked) && self.app.theme.is_empty() {
+            self.means.theme = fitting(self.means.theme, ground);
             self.want_frame();
         }
     }

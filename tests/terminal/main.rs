@@ -9,6 +9,7 @@ mod bar;
 mod bodies;
 mod colours;
 mod copying;
+mod doctor;
 mod editor;
 mod ending;
 mod exporting;

@@ -1,12 +1,14 @@
 //! What is known of the terminal.
 
 use std::env;
+use std::time::Duration;
 
 use super::Examination;
 use crate::commands::no_color;
 use crate::config::{Images, Options};
 use crate::report::Section;
-use crate::terminal::{self, Depth, Described, Identity, Kind, Letters, Multiplexer};
+use crate::session::{first_theme, fitting, goes_by_ground, pictures_told};
+use crate::terminal::{self, Depth, Described, Ground, Identity, Kind, Known, Letters, Multiplexer};
 
 /// What says something of the terminal and nothing of its owner.
 const TOLD: [&str; 11] = [
@@ -24,6 +26,10 @@ const TOLD: [&str; 11] = [
 ];
 /// No such variable is longer.
 const MAX_VALUE: usize = 60;
+/// A terminal gets this long to answer; where it is far away, longer. What comes later would be typed into
+/// the shell.
+const PATIENCE: Duration = Duration::from_millis(100);
+const REMOTE_PATIENCE: Duration = Duration::from_millis(500);
 
 fn yes(is: bool) -> &'static str {
     if is { "yes" } else { "no" }
@@ -47,8 +53,8 @@ fn depth(depth: Depth) -> &'static str {
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Dumb => "cannot move its cursor",
-        Kind::Basic => "basic, asked nothing",
-        Kind::Capable => "capable, asked for its background",
+        Kind::Basic => "basic",
+        Kind::Capable => "capable",
     }
 }
 
@@ -64,8 +70,40 @@ fn abilities(described: &Described) -> String {
     if there.is_empty() { "nothing of use".to_owned() } else { there.join(", ") }
 }
 
+/// What the terminal says of itself, or why it does not.
+fn answers(kind: Kind) -> Result<Known, &'static str> {
+    if !(terminal::input_is_interactive() && terminal::is_interactive()) {
+        return Err("not asked: no terminal");
+    }
+    if kind != Kind::Capable {
+        return Err("not asked: it may not know the questions");
+    }
+    let patience = if terminal::is_remote() { REMOTE_PATIENCE } else { PATIENCE };
+    match Known::ask(kind, patience) {
+        Ok(known) if known == Known::default() => Err("asked, and has not answered"),
+        Ok(known) => Ok(known),
+        Err(_) => Err("cannot be asked"),
+    }
+}
+
+fn put_answers(known: &Known, section: &mut Section) {
+    let can = |can: Option<bool>| can.map_or("not said", yes);
+    section.put("says it is", known.version.as_deref().map_or("not said".to_owned(), value));
+    section.put(
+        "background",
+        match known.ground {
+            Some(Ground::Light) => "light",
+            Some(Ground::Dark) => "dark",
+            None => "not said",
+        },
+    );
+    section.put("frames at once", can(known.synchronised));
+    section.put("margins", can(known.margins));
+    section.put("kitty keyboard", yes(known.keyboard.is_some()));
+}
+
 impl Examination {
-    /// What the environment, the database and the system say; the terminal itself is asked nothing.
+    /// What the environment, the database and the system say, and the terminal itself where there is one.
     pub(super) fn terminal(&mut self, options: &Options) {
         let identity = Identity::here();
         let mut section = Section::new("Terminal");
@@ -89,6 +127,11 @@ impl Examination {
         }
         let letters = Letters::here(options.ascii.chosen());
         section.put("letters", letters.name());
+        let known = answers(identity.kind);
+        match &known {
+            Ok(known) => put_answers(known, &mut section),
+            Err(why) => section.put("says it is", *why),
+        }
         section.put("over SSH", yes(terminal::is_remote()));
         section.put("inside", Multiplexer::here().map_or("nothing", Multiplexer::name));
         let clipboard =
@@ -108,7 +151,12 @@ impl Examination {
             Images::Blocks => "blocks",
             Images::Off => "off",
         };
-        section.put("pictures", images);
+        section.put("pictures", format!("{images}: {}", pictures_told(options.images, used, letters)));
+        let theme = first_theme(options.theme, identity.kind, used);
+        let ground = known.ok().and_then(|known| known.ground);
+        let ground = ground.filter(|_| goes_by_ground(options.theme, identity.kind, used));
+        let theme = ground.map_or(theme, |ground| fitting(theme, ground));
+        section.put("theme", format!("{}: {}", options.theme.name(), theme.name.name()));
         for name in TOLD {
             if let Ok(set) = env::var(name) {
                 section.put(name, value(&set));
