@@ -345,6 +345,7 @@ impl Session {
                             self.put_off = None;
                             self.update(Msg::Mouse(mouse), terminal)?;
                         }
+                        Event::Focus(focused) => self.update(Msg::Focus(focused), terminal)?,
                         Event::Answer(answer) => self.answer(answer, terminal)?,
                     }
                 }

@@ -124,6 +124,7 @@ impl Target for Interface {
                         desk.tell(Msg::Dwelt(dwell));
                     }
                 }
+                11 => desk.tell(Msg::Focus(number % 2 == 0)),
                 8 => _ = cells::foreign(desk.frame_of((number as u16, (what / 4) as u16))),
                 9 | 10 => _ = desk.answer(number % desk.pending.len().max(1)),
                 _ => desk.tell(Msg::Key(self.keys[(number + what * 256) % self.keys.len()])),

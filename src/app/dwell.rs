@@ -36,13 +36,15 @@ pub(super) struct Dwelling {
     from: Option<usize>,
     /// Whether it is decided already, by hand or by time.
     is_decided: bool,
+    /// Whether the reader looks at another window: nothing is read by that.
+    pub(super) is_away: bool,
 }
 
 impl App {
     /// What has to pass for the open article to be read, if it is not.
     pub fn dwelling(&self) -> Option<Dwell> {
         let entry = self.dwelling.of.as_ref().filter(|_| self.is_reading())?;
-        if self.dwelling.is_decided || self.will_be_read(entry) {
+        if self.dwelling.is_decided || self.dwelling.is_away || self.will_be_read(entry) {
             return None;
         }
         let ReadBy { end, dwell } = self.manner.read_by;
@@ -75,7 +77,7 @@ impl App {
         let position = self.reader.position();
         if !is_same {
             let (of, visit) = (Some(Arc::clone(entry)), self.dwelling.visit + 1);
-            self.dwelling = Dwelling { of, visit, from: position, is_decided: false };
+            self.dwelling = Dwelling { of, visit, from: position, is_decided: false, ..self.dwelling };
         }
         let has_moved = self.dwelling.from != position;
         if self.manner.read_by.end && has_moved && self.reader.passed() == 1_000 {

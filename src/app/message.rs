@@ -36,6 +36,8 @@ pub enum Msg {
     Paste(String),
     /// Something was done with the mouse.
     Mouse(Mouse),
+    /// The terminal has the keys, or another window has them.
+    Focus(bool),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// More articles, or other ones.

@@ -20,10 +20,13 @@ pub(super) const READING_AGAIN: &str = "reading the archive again";
 impl App {
     /// Takes a message in and says what is to be done about it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        // Whoever does something is there.
+        self.dwelling.is_away &= !matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_));
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Mouse(mouse) => self.mouse(mouse),
+            Msg::Focus(focused) => self.dwelling.is_away = !focused,
             Msg::Resize(width, height) => {
                 if self.size != (width, height) {
                     self.size = (width, height);

@@ -156,6 +156,7 @@ impl Session {
     pub(super) fn come_back(&mut self, terminal: &mut Terminal) -> io::Result<()> {
         terminal.resume()?;
         self.app.forget_pictures();
+        self.update(Msg::Focus(true), terminal)?;
         self.fit(terminal)?;
         self.want_frame();
         Ok(())

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is pasted comes between marks.
 const PASTES: (&str, &str) = ("\x1b[?2004h", "\x1b[?2004l");
+/// Whether it has the keys: another window may be in front.
+const FOCUS: (&str, &str) = ("\x1b[?1004h", "\x1b[?1004l");
 /// Buttons and the wheel, in numbers (SGR). Not where the mouse is moved: over a slow link that would
 /// be all there is.
 const MOUSE: (&str, &str) = ("\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l");
@@ -53,10 +55,11 @@ impl Modes {
         if self.keyboard.swap(true, Ordering::SeqCst) { "" } else { KEYBOARD.0 }
     }
 
-    fn wanted(&self) -> [(&'static str, &'static str); 3] {
+    fn wanted(&self) -> [(&'static str, &'static str); 4] {
         let if_wanted = |wanted: bool, mode| if wanted { mode } else { ("", "") };
         [
             if_wanted(self.is_known, PASTES),
+            if_wanted(self.is_known, FOCUS),
             if_wanted(self.mouse.load(Ordering::SeqCst), MOUSE),
             if_wanted(self.keyboard.load(Ordering::SeqCst), KEYBOARD),
         ]
@@ -70,15 +73,16 @@ mod tests {
     #[test]
     fn what_is_set_is_reset_and_nothing_else() {
         let modes = Modes::new(true);
-        assert_eq!((modes.set().as_str(), modes.reset().as_str()), PASTES);
+        assert_eq!(modes.set(), [PASTES.0, FOCUS.0].concat());
+        assert_eq!(modes.reset(), [FOCUS.1, PASTES.1].concat());
         assert_eq!(modes.want_mouse(true), MOUSE.0);
         assert_eq!(modes.want_mouse(true), "");
         assert_eq!(modes.want_keyboard(), KEYBOARD.0);
         assert_eq!(modes.want_keyboard(), "");
-        assert_eq!(modes.set(), [PASTES.0, MOUSE.0, KEYBOARD.0].concat());
-        assert_eq!(modes.reset(), [KEYBOARD.1, MOUSE.1, PASTES.1].concat());
+        assert_eq!(modes.set(), [PASTES.0, FOCUS.0, MOUSE.0, KEYBOARD.0].concat());
+        assert_eq!(modes.reset(), [KEYBOARD.1, MOUSE.1, FOCUS.1, PASTES.1].concat());
         assert_eq!(modes.want_mouse(false), MOUSE.1);
-        assert_eq!(modes.reset(), [KEYBOARD.1, PASTES.1].concat());
+        assert_eq!(modes.reset(), [KEYBOARD.1, FOCUS.1, PASTES.1].concat());
     }
 
     #[test]

@@ -174,7 +174,7 @@ fn is_ours(told: &Told) -> bool {
     match told {
         Told::Char(c) => !disguises(*c),
         Told::Csi { private, parameters, last: 'h' | 'l' } => {
-            private == "?" && parameters.iter().all(|mode| [1049, 25, 2004, 7, 69, 2026].contains(mode))
+            private == "?" && parameters.iter().all(|mode| [1049, 25, 2004, 1004, 7, 69, 2026].contains(mode))
         }
         // Positions, looks, what is erased, repeated and moved.
         Told::Csi { private, last: 'm' | 'A'..='D' | 'H' | 'K' | 'X' | 'b' | 'r' | 's', .. } => {

@@ -419,8 +419,9 @@ impl Session {
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert!(!screen.bracketed_paste(), "bracketed paste is off");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is left alone");
-        let pushed = |sequence: &str| String::from_utf8_lossy(&self.bytes).matches(sequence).count();
-        assert_eq!(pushed("\x1b[>5u"), pushed("\x1b[<u"), "the keyboard is as it was");
+        let counted = |sequence: &str| String::from_utf8_lossy(&self.bytes).matches(sequence).count();
+        assert_eq!(counted("\x1b[>5u"), counted("\x1b[<u"), "the keyboard is as it was");
+        assert_eq!(counted("\x1b[?1004h"), counted("\x1b[?1004l"), "nobody is told of the focus");
         assert!(self.is_cooked(), "lines are edited and echoed by the system");
     }
 

@@ -138,7 +138,7 @@ fn older_terminals_are_asked_nothing_and_told_no_modes() {
         assert!(!told.iter().any(|told| emitted::asked().contains(told)), "{term}");
         let mode = |told: &&emitted::Told| {
             matches!(told, emitted::Told::Csi { parameters, last: 'h', .. }
-                if parameters.iter().any(|mode| [2004, 1000, 1006].contains(mode)))
+                if parameters.iter().any(|mode| [2004, 1004, 1000, 1006].contains(mode)))
         };
         assert_eq!(told.iter().find(mode), None, "{term}");
     }

@@ -13,6 +13,8 @@ use crate::support::{Session, Start};
 const CURSOR: u16 = 25;
 const ALTERNATE_SCREEN: u16 = 1049;
 const BRACKETED_PASTE: u16 = 2004;
+/// Whether another window has the keys.
+const FOCUS: u16 = 1004;
 /// The mouse's buttons, told in numbers.
 const BUTTONS: u16 = 1000;
 const NUMBERS: u16 = 1006;
@@ -58,7 +60,7 @@ const OF_XTERM: &str = "mHABCDJKrnXGdST";
 
 #[test]
 fn each_kind_is_sent_what_it_knows() {
-    let session = [CURSOR, ALTERNATE_SCREEN, BRACKETED_PASTE, BUTTONS, NUMBERS];
+    let session = [CURSOR, ALTERNATE_SCREEN, BRACKETED_PASTE, FOCUS, BUTTONS, NUMBERS];
     for (term, sequences, known_modes, coloured) in [
         ("vt100", OF_VT100, &[CURSOR][..], false),
         ("vt220", OF_VT220, &[CURSOR], false),

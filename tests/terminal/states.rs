@@ -255,6 +255,27 @@ fn a_page_that_stays_open_is_read() {
 }
 
 #[test]
+fn a_page_behind_another_window_is_not_read_by_staying_open() {
+    let folder = configured("[reading]\nat-end = false\ndwell = 1\n");
+    let config = folder.path().to_str().expect("its name is plain");
+    // Told that the keys come here again, or by one that does.
+    for comes_back in ["\x1b[I", "k"] {
+        let archive = Archive::of(&TITLES);
+        let start = Start::recto(&[archive.name()]).with("XDG_CONFIG_HOME", config);
+        let mut recto = start.size(120, 30).open();
+        recto.see_status("1 of 5");
+        recto.text("j\r\x1b[O");
+        recto.see_page("This is the page of Beta.");
+        recto.quiet(Duration::from_millis(1_500));
+        see_rows(&mut recto, &TITLES);
+        recto.text(comes_back);
+        see_rows(&mut recto, &["● Alpha", "Beta", "● Gamma", "● Delta", "● Beta two"]);
+        recto.quit();
+        recto.assert_given_back();
+    }
+}
+
+#[test]
 fn nothing_is_read_by_itself_where_that_is_not_wanted() {
     let folder = configured("[reading]\nat-end = false\ndwell = 0\n");
     let archive = Archive::new();

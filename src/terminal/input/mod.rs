@@ -26,6 +26,10 @@ const ESCAPE_TIME: Duration = Duration::from_millis(60);
 /// And where a sequence may be parted on its way.
 const REMOTE_ESCAPE_TIME: Duration = Duration::from_millis(150);
 
+/// The terminal has the keys, or another window has them (mode 1004).
+const FOCUSED: &[u8] = b"\x1b[I";
+const UNFOCUSED: &[u8] = b"\x1b[O";
+
 /// One thing that came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -35,6 +39,8 @@ pub enum Event {
     Paste(String),
     /// Something done with the mouse.
     Mouse(Mouse),
+    /// Whether the terminal has the keys now.
+    Focus(bool),
     /// What it was asked.
     Answer(Answer),
 }
@@ -116,6 +122,8 @@ fn event(piece: Piece) -> Option<Event> {
         return Some(Event::Answer(answer));
     }
     match piece {
+        Piece::Key(bytes) if bytes == FOCUSED => Some(Event::Focus(true)),
+        Piece::Key(bytes) if bytes == UNFOCUSED => Some(Event::Focus(false)),
         Piece::Key(bytes) if keys::is_mouse(&bytes) => keys::mouse(&bytes).map(Event::Mouse),
         Piece::Key(bytes) => keys::key(&bytes).map(Event::Key),
         Piece::Paste(bytes) => Some(Event::Paste(String::from_utf8_lossy(&bytes).into_owned())),
