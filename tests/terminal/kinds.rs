@@ -110,6 +110,21 @@ fn without_a_second_screen_an_empty_one_is_given_back() {
 }
 
 #[test]
+fn letters_typed_in_a_locale_of_latin_1_are_letters() {
+    let folder = abroad();
+    let path = folder.path().to_string_lossy().into_owned();
+    let mut recto = Start::recto(&[&path]).with("LC_ALL", "de_DE.ISO-8859-1").size(80, 24).open();
+    recto.see_status("1 of 2");
+    recto.send(b"/na\xefve\r");
+    recto.see_status("1 of 1");
+    recto.see("naive.");
+    recto.send(b"/\x15gr\xf6\xdfe\x9b\r");
+    recto.see_status("1 of 1");
+    recto.see("/ grose");
+    assert_eq!(recto.quit(), 0);
+}
+
+#[test]
 fn a_name_that_is_none_gets_the_list() {
     for term in ["\u{1b}]0;owned\u{7}", "../../etc/passwd", "vt52", "x y"] {
         let mut recto = Start::recto(&[]).with("TERM", term).size(100, 30).open();

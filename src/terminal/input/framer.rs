@@ -65,11 +65,13 @@ pub(super) struct Framer {
     too_long: bool,
     /// How long after `ESC` a sequence may go on.
     escape_time: Duration,
+    /// Whether bytes that are no UTF-8 are letters of Latin-1.
+    latin: bool,
 }
 
 impl Framer {
-    pub(super) fn new(escape_time: Duration) -> Self {
-        Self { state: State::Between, held: Vec::new(), too_long: false, escape_time }
+    pub(super) fn new(escape_time: Duration, latin: bool) -> Self {
+        Self { state: State::Between, held: Vec::new(), too_long: false, escape_time, latin }
     }
 
     /// Reads more. What is complete is appended to `pieces`.
@@ -83,6 +85,7 @@ impl Framer {
     /// what is left of it would run as commands.
     pub(super) fn patience(&self) -> Option<Duration> {
         match self.state {
+            State::Character(_) if self.latin => Some(self.escape_time),
             State::Between | State::Character(_) | State::Paste(_) => None,
             State::String { .. } if self.held.len() <= TYPED => Some(self.escape_time),
             _ if self.held.len() <= 2 => Some(self.escape_time),
@@ -93,6 +96,7 @@ impl Framer {
     /// Nothing followed: what may have been typed was, the rest is dropped.
     pub(super) fn give_up(&mut self, pieces: &mut Vec<Piece>) {
         match self.state {
+            State::Character(_) if self.latin => self.latin_letters(pieces),
             State::Between | State::Character(_) | State::Paste(_) => return,
             State::String { .. } if self.held.len() <= TYPED => self.was_typed(pieces),
             _ if self.held.len() <= 2 => self.whole(pieces),
@@ -122,7 +126,8 @@ impl Framer {
         }
     }
 
-    /// A character, perhaps after an `ESC` that is held. A byte that can begin none is dropped.
+    /// A character, perhaps after an `ESC` that is held. A byte that can begin none is dropped, or a
+    /// letter by itself.
     fn start_character(&mut self, byte: u8, pieces: &mut Vec<Piece>) {
         match byte {
             0..=0x7f => {
@@ -132,6 +137,11 @@ impl Framer {
             0xc2..=0xdf => self.hold_in(State::Character(1), byte),
             0xe0..=0xef => self.hold_in(State::Character(2), byte),
             0xf0..=0xf4 => self.hold_in(State::Character(3), byte),
+            0x80..=0xc1 | 0xf5..=0xff if self.latin => {
+                self.held.push(byte);
+                self.latin_letters(pieces);
+                self.begin(State::Between);
+            }
             0x80..=0xc1 | 0xf5..=0xff => self.begin(State::Between),
         }
     }
@@ -143,7 +153,24 @@ impl Framer {
                 self.whole(pieces);
             }
             (0x80..=0xbf, left) => self.hold_in(State::Character(left - 1), byte),
+            _ if self.latin => {
+                self.latin_letters(pieces);
+                self.first(byte, pieces);
+            }
             _ => self.first(byte, pieces),
+        }
+    }
+
+    /// What is held is no UTF-8: each byte is a letter, the first perhaps after an `ESC`. Controls are
+    /// dropped.
+    fn latin_letters(&mut self, pieces: &mut Vec<Piece>) {
+        let held = std::mem::take(&mut self.held);
+        let (alt, letters) = held.split_at(usize::from(held.first() == Some(&ESC)));
+        let mut before = alt;
+        for &letter in letters.iter().filter(|&&letter| letter >= 0xa0) {
+            let written = char::from(letter).to_string();
+            pieces.push(Piece::Key([before, written.as_bytes()].concat()));
+            before = &[];
         }
     }
 
@@ -288,7 +315,7 @@ mod tests {
     use super::*;
 
     fn framer() -> Framer {
-        Framer::new(Duration::from_millis(60))
+        Framer::new(Duration::from_millis(60), false)
     }
 
     fn pieces_of(framer: &mut Framer, parts: &[&[u8]]) -> Vec<Piece> {
@@ -343,6 +370,28 @@ mod tests {
             }
         }
         bytes
+    }
+
+    #[test]
+    fn where_letters_are_latin_a_byte_that_is_no_utf_8_is_one() {
+        for (bytes, cut, given_up) in [
+            (&b"caf\xe9"[..], "c a f", "\\xc3\\xa9"),
+            (b"\xe9t\xe9s", "\\xc3\\xa9 t \\xc3\\xa9 s", ""),
+            (b"\xff\xa0\xc0j", "\\xc3\\xbf \\xc2\\xa0 \\xc3\\x80 j", ""),
+            (b"\x9b2J\x80", "2 J", ""),
+            (b"\xe9\x9bj", "\\xc3\\xa9 j", ""),
+            (b"\x1b\xe9j", "\\x1b\\xc3\\xa9 j", ""),
+            (b"\xe9\x1b[A", "\\xc3\\xa9 \\x1b[A", ""),
+            (b"\xc3\xa9\xe2\x82\xac", "\\xc3\\xa9 \\xe2\\x82\\xac", ""),
+        ] {
+            let mut framer = Framer::new(Duration::from_millis(60), true);
+            let mut pieces = pieces_of(&mut framer, &[bytes]);
+            assert_eq!(shown(&pieces), cut, "{bytes:?}");
+            pieces.clear();
+            framer.give_up(&mut pieces);
+            assert_eq!(shown(&pieces), given_up, "{bytes:?}");
+            assert_eq!(framer.patience(), None);
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use self::framer::{Framer, Piece};
 use self::tty::{READ_AT_ONCE, Taken, Tty};
+use super::Letters;
 use crate::app::{Key, Mouse};
 
 pub use self::answers::Answer;
@@ -57,9 +58,10 @@ impl Input {
     pub fn start(remote: bool, take: impl Fn(io::Result<Vec<Event>>) + Send + 'static) -> Self {
         let (go_on, may_go_on) = mpsc::sync_channel(1);
         let escape_time = if remote { REMOTE_ESCAPE_TIME } else { ESCAPE_TIME };
+        let latin = Letters::here(None) == Letters::Ascii;
         thread::spawn(move || {
             let mut reader = match Tty::open() {
-                Ok(tty) => Reader { tty, framer: Framer::new(escape_time) },
+                Ok(tty) => Reader { tty, framer: Framer::new(escape_time, latin) },
                 Err(error) => return take(Err(error)),
             };
             loop {
@@ -86,7 +88,7 @@ impl Input {
 /// Reads answers on this thread until `is_enough`, at most so long. All else that comes is lost.
 pub(super) fn listen(patience: Duration, mut is_enough: impl FnMut(Answer) -> bool) -> io::Result<()> {
     let until = Instant::now() + patience;
-    let (mut tty, mut framer) = (Tty::open()?, Framer::new(ESCAPE_TIME));
+    let (mut tty, mut framer) = (Tty::open()?, Framer::new(ESCAPE_TIME, false));
     let mut buffer = [0; READ_AT_ONCE];
     loop {
         let left = until.saturating_duration_since(Instant::now());
