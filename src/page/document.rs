@@ -14,7 +14,7 @@ use super::table::Shape;
 use super::{
     Code, Heading, Image, Language, Line, Link, Page, Role, Setting, Tokens, bound, comment, head, place,
 };
-use crate::article::Article;
+use crate::article::{Article, Notice};
 use crate::safe::SafeText;
 
 /// A heading's words are cut here: more say no better where one is.
@@ -52,6 +52,17 @@ pub struct Document {
     passed: Vec<usize>,
 }
 
+/// Says how much is shown. Of a file that was not read to its end nobody knows here how long it is.
+pub(super) fn too_long(all: usize, shown: usize, is_cut: bool) -> String {
+    let megabytes = |bytes: usize| (bytes + (1 << 19)) >> 20;
+    let part = if is_cut {
+        format!("its first {}", megabytes(shown))
+    } else {
+        format!("the first {} of its {}", megabytes(shown), megabytes(all))
+    };
+    format!("This text is too long to be shown: only {part} MB are here.")
+}
+
 impl Document {
     /// Takes `article` apart; `text` is its whole decoded source.
     pub fn new(article: &Article, text: &str) -> Self {
@@ -74,10 +85,8 @@ impl Document {
             blocks.push(notice("Quotations and lists nested deeper than 200 columns are shown less deep."));
         }
         if shown.len() < body.len() {
-            let (all, missing) = (body.len() >> 20, (body.len() - shown.len()).div_ceil(1 << 20));
-            blocks.push(notice(&format!(
-                "This text is too long to be shown: the last {missing} of its {all} MB are left out."
-            )));
+            let is_cut = article.notices().contains(&Notice::Cut);
+            blocks.push(notice(&too_long(body.len(), shown.len(), is_cut)));
         }
         let Built { lists, notes, tables, codes, links, images, headings, .. } =
             Built { blocks: Vec::new(), ..built };
