@@ -79,6 +79,14 @@ impl App {
         }
     }
 
+    pub(super) fn has_no_link(&mut self) {
+        let news = match self.reading() {
+            Some(_) => "this article has no link of its own",
+            None => "there is no article here",
+        };
+        self.message = Some(news.to_owned());
+    }
+
     /// Copies a link as it would be opened, or on one line where it would not.
     pub(super) fn copy_link(&mut self, link: &str) {
         let text = links::outside(link).unwrap_or_else(|_| clean(link).trim().to_owned());

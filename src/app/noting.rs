@@ -109,7 +109,7 @@ pub(super) const NOTING_HELP: [(&str, &str); 6] = [
 pub(super) const WRITING_HELP: [(&str, &str); 4] = [
     ("↵", "keep it; without words it is a highlight"),
     ("M-↵ C-j", "a new line"),
-    ("↑ ↓ and as in a shell", "move, cut, put back"),
+    ("↑ ↓ C-w C-u C-y", "move, cut, put back: the keys of a shell"),
     ("Esc", "put it aside; a takes it up again"),
 ];
 

@@ -59,11 +59,11 @@ impl App {
             Action::Notes => self.open_notes(),
             Action::OpenLink => match self.own_link() {
                 Some(link) => self.browse(&link),
-                None => self.message = Some("this article has no link of its own".to_owned()),
+                None => self.has_no_link(),
             },
             Action::CopyLink => match self.chosen_target().or_else(|| self.own_link()) {
                 Some(text) => self.copy_link(&text),
-                None => self.message = Some("this article has no link of its own".to_owned()),
+                None => self.has_no_link(),
             },
             Action::CopyCitation => {
                 if let Some(entry) = self.reading() {

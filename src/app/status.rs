@@ -343,7 +343,7 @@ fn opposite(mark: Mark) -> Mark {
     }
 }
 
-pub(super) fn state(mark: Mark) -> &'static str {
+fn state(mark: Mark) -> &'static str {
     match mark {
         Mark::Read(true) => "marked read",
         Mark::Read(false) => "marked unread",

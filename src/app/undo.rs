@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::App;
 use super::effect::Effect;
-use super::status::state;
 use crate::measure::ellipsis;
 use crate::reading::{Change, Mark, Note};
 use crate::safe::SafeText;
@@ -82,7 +81,8 @@ impl App {
                     [entry] => format!("“{}”", ellipsis(&SafeText::new(&entry.article.title), MAX_TITLE)),
                     many => super::export::articles(many.len()),
                 };
-                let said = format!("taken back: {what} {}", state(mark));
+                let verb = if articles.len() == 1 { "is" } else { "are" };
+                let said = format!("taken back: {what} {verb} {}", again(mark));
                 self.change(articles, mark, Some(said));
             }
             Some(Undo::Note(note)) => {
@@ -113,6 +113,16 @@ impl App {
         if self.undone.name(note) {
             self.effects.push(Effect::Keep(Change::Unnote(note.id.clone())));
         }
+    }
+}
+
+/// What articles are once what was done is taken back.
+fn again(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Read(true) => "read again",
+        Mark::Read(false) => "unread again",
+        Mark::Starred(true) => "starred again",
+        Mark::Starred(false) => "no longer starred",
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn draw_draft(app: &App, canvas: &mut Canvas<'_>) -> Option<Position>
     let doing = if draft.is_kept() { "edit: " } else { "note on " };
     let quote = one_line(draft.quote());
     let quote = measure::ellipsis(&quote, room.saturating_sub(doing.len() + 2));
-    canvas.put(x + 1, area.y, room as u16, &format!("{doing}“{quote}”"), Part::Faint);
+    canvas.put(x + 1, area.y, room as u16, &format!("{doing}{}", in_quotes(&quote)), Part::Faint);
     let text = draft.text();
     let rows = note_rows(text, usize::from(text_area.width));
     let (at, column) = note_cell(text, &rows, draft.cursor());
@@ -99,8 +99,7 @@ fn draw_row(app: &App, row: &NoteRow, is_chosen: bool, canvas: &mut Canvas<'_>, 
         "adrift: the words are gone · "
     };
     let note = row.note.text.as_ref().map(|text| format!("{NOTE_SIGN} {}", one_line(text)));
-    let lines =
-        [Some((format!("“{quote}”"), part)), note.map(|note| (note, part)), Some((about, Part::Faint))];
+    let lines = [Some((in_quotes(&quote), part)), note.map(|note| (note, part)), Some((about, Part::Faint))];
     for (y, (text, part)) in (area.y..area.y + area.height).zip(lines.into_iter().flatten()) {
         if is_chosen {
             canvas.put(area.x, y, 1, "▌", Part::Mark);
@@ -114,8 +113,33 @@ fn draw_row(app: &App, row: &NoteRow, is_chosen: bool, canvas: &mut Canvas<'_>, 
     }
 }
 
+/// A passage between quotation marks; those it brings along are not doubled.
+fn in_quotes(quote: &str) -> String {
+    let begins = if quote.starts_with(['“', '„', '«', '"']) { "" } else { "“" };
+    let ends = if quote.ends_with(['”', '»', '"']) { "" } else { "”" };
+    format!("{begins}{quote}{ends}")
+}
+
 /// The beginning of a text on one line.
 fn one_line(text: &str) -> String {
     let text = SafeText::new(&text[..text.floor_char_boundary(MAX_SHOWN)]);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotation_marks_are_not_doubled() {
+        for (quote, shown) in [
+            ("These words", "“These words”"),
+            ("“These words” and", "“These words” and”"),
+            ("“These …", "“These …”"),
+            ("the \"words\"", "“the \"words\""),
+            ("", "“”"),
+        ] {
+            assert_eq!(in_quotes(quote), shown);
+        }
+    }
 }

@@ -126,3 +126,15 @@ fn draw_link(app: &App, link: &str, top: usize, canvas: &mut Canvas<'_>, area: A
         canvas.put(area.x, y, area.width, &told[row], Part::Faint);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_of_help_fit_their_column() {
+        for (keys, does) in [Place::List, Place::Page].into_iter().flat_map(help) {
+            assert!(measure::width(&keys) < usize::from(KEYS), "{keys}: {does}");
+        }
+    }
+}

@@ -112,12 +112,12 @@ fn the_last_changes_are_taken_back_one_by_one() {
     recto.see_status("4 articles marked read");
     see_rows(&mut recto, &TITLES);
     recto.keys("u");
-    recto.see_status("taken back: 4 articles marked unread");
+    recto.see_status("taken back: 4 articles are unread again");
     see_rows(&mut recto, &["Alpha", "● Beta", "● Gamma", "● Delta", "● Beta two"]);
     recto.keys("u");
-    recto.see_status("taken back: “Beta” no longer starred");
+    recto.see_status("taken back: “Beta” is no longer starred");
     recto.keys("u");
-    recto.see_status("taken back: “Alpha” marked unread");
+    recto.see_status("taken back: “Alpha” is unread again");
     see_rows(&mut recto, &TITLES);
     recto.keys("u");
     recto.see_status("there is nothing to take back");
@@ -225,7 +225,7 @@ fn a_page_read_to_its_end_is_read() {
         recto.keys("q");
         see_rows(&mut recto, &["Alpha", "● Beta"]);
         recto.keys("u");
-        recto.see_status("taken back: “Alpha” marked unread");
+        recto.see_status("taken back: “Alpha” is unread again");
         // What is decided by hand is not decided once more.
         recto.keys("Enter g G");
         recto.see_foot("100%");
