@@ -250,6 +250,9 @@ impl<'a> Reader<'a> {
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
                 self.problem_in_walk(err);
             }
+            ignore::Error::WithPath { path, err } if *path == *self.root && is_gone(err) => {
+                self.problem(path, "the archive is not there any more");
+            }
             ignore::Error::WithPath { path, err } => self.problem(path, &err.to_string()),
             ignore::Error::Partial(errors) => errors.iter().for_each(|error| self.problem_in_walk(error)),
             other => self.problem(&self.root.clone(), &other.to_string()),
@@ -278,6 +281,10 @@ impl Drop for Reader<'_> {
         // Nobody listening is no fault: the reader of the archive has left.
         let _ = self.sender.send(std::mem::take(&mut self.change));
     }
+}
+
+fn is_gone(error: &ignore::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 pub(super) fn is_markdown(path: &Path) -> bool {

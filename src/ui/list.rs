@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::app::{App, Area, Focus, ONE_LINE, shown_title, title_rows};
+use crate::app::{Action, App, Area, Focus, ONE_LINE, Place, first_key, shown_title, title_rows};
 use crate::config::Part;
 use crate::fold::Key;
 use crate::measure;
@@ -11,7 +11,7 @@ use crate::page::{seen_order, turned};
 use crate::query::Highlighter;
 use crate::reading::Status;
 use crate::safe::{SafeText, clean};
-use crate::store::Entry;
+use crate::store::{Entry, Problem};
 
 use super::Canvas;
 
@@ -259,17 +259,40 @@ impl Lit {
     }
 }
 
+/// Why there is nothing to be chosen from.
+fn why_empty(app: &App) -> Cow<'static, str> {
+    if app.is_loading() {
+        return "Reading the archive …".into();
+    }
+    let snapshot = &app.shown.snapshot;
+    if !snapshot.entries.is_empty() {
+        return "Nothing matches. Leave out a word or a letter, or press Esc to see everything again.".into();
+    }
+    let again = first_key(Action::Reload, Place::List);
+    match snapshot.problems.as_slice() {
+        [] => "There are no articles here. recto looks for Markdown files (.md) in the folders it is given; \
+               hidden ones and those a .gitignore names are left out. Press q, and try another folder: \
+               recto PATH"
+            .into(),
+        [Problem { path, reason }] => {
+            let (path, reason) = (SafeText::new(path), SafeText::new(reason));
+            format!("There is nothing here to be read. {path}: {reason}. {again} looks again.").into()
+        }
+        many => {
+            let (count, why) = (measure::grouped(many.len()), first_key(Action::Problems, Place::List));
+            format!(
+                "There is nothing here to be read: {count} files or folders could not be. {why} says why, \
+                 {again} looks again."
+            )
+            .into()
+        }
+    }
+}
+
 fn draw_empty(app: &App, canvas: &mut Canvas<'_>, area: Area) {
-    let text = if app.is_loading() {
-        "Reading the archive …"
-    } else if app.shown.snapshot.entries.is_empty() {
-        "There are no articles here. recto looks for Markdown files (.md) in the folders it is given; hidden \
-         ones and those a .gitignore names are left out. Press q, and try another folder: recto PATH"
-    } else {
-        "Nothing matches. Leave out a word or a letter, or press Esc to see everything again."
-    };
+    let text = why_empty(app);
     let columns = usize::from(area.width.saturating_sub(3));
-    for (nth, row) in measure::rows(text, columns.max(1), usize::from(area.height).saturating_sub(1))
+    for (nth, row) in measure::rows(&text, columns.max(1), usize::from(area.height).saturating_sub(1))
         .into_iter()
         .enumerate()
     {

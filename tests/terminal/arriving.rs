@@ -318,6 +318,9 @@ fn an_archive_that_is_gone_and_made_anew_is_read_again() {
     recto.see_page("This is Alpha.");
     fs::remove_dir_all(&path).expect("it can be removed");
     recto.see("the archive is not there");
+    recto.keys("R");
+    recto.see("There is nothing here to be read.");
+    recto.see("not there any more. R looks again.");
     make("Beta");
     recto.see("Beta");
 }

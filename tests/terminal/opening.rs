@@ -37,11 +37,27 @@ fn an_empty_folder_says_so_and_can_be_left() {
     archive.file("notes.txt", "not an article");
     let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
     recto.see("There are no articles here");
+    recto.keys("y");
+    recto.see_status("there is no article here");
     recto.keys("j k Enter Tab G Space C-d e");
     recto.see("There are no articles here");
     recto.keys("q");
     assert_eq!(recto.end().exit_code(), 0);
     recto.assert_given_back();
+}
+
+#[test]
+fn what_cannot_be_read_is_not_taken_for_nothing() {
+    let archive = Archive::new();
+    for nth in 0..3 {
+        std::os::unix::fs::symlink("/nonexistent", archive.path().join(format!("{nth}.md")))
+            .expect("a link can be made");
+    }
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_words("There is nothing here to be read: 3 files or folders could not be.");
+    recto.keys("!");
+    recto.see("3 files were not read");
+    recto.quit();
 }
 
 #[test]
