@@ -44,7 +44,9 @@ Queries:
   date:3d                    the last three days; 2w, 6m, 1y
   date:none                  whose date could not be read
   has:image                  or link, table, code
+  is:unread                  or read, starred; is:new was not there the last time
   is:marked                  marked in this session of the program
+  has:note                   with a note or a highlight of yours
   @name                      the query saved under this name, alone or among others
   -word -#tag -source:x      not; where it could be an option, put -- before
   a | b                      either; brackets group: (a | b) #c
@@ -61,7 +63,12 @@ Configuration:
   right-to-left = \"auto\"     who puts it in order; or reorder (recto), terminal
   passthrough = false        true: tmux and screen are asked to hand on what is copied
   ascii   = \"auto\"           as the locale says; true: the terminal is sent ASCII alone
-  [queries]                  last in the file: queries under names, for @name
+  watch   = true             false: changes on disk wait for R; \"poll\": looked for now and then
+  [reading]                  behind all of these: when an article is read, where one begins
+  at-end  = true             when its end was reached
+  dwell   = 10               and after so many seconds on the page; 0 is never
+  resume  = true             begin where the last session ended
+  [queries]                  queries under names, for @name
   ransomware-2021 = \"#ransomware date:2021\"
 
 Files:
