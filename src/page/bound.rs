@@ -1,6 +1,7 @@
 //! What of a body is given to the Markdown parser.
 //!
-//! Refused: more than [`MAX_BODY`] bytes, and container markers that stand deeper in their line than
+//! Refused: more than [`MAX_BODY`] bytes or [`MAX_BARS`] bars, of which each may be a cell that the
+//! parser holds whether it is shown or not; and container markers that stand deeper in their line than
 //! [`MAX_PREFIX`] columns. The parser walks all open containers for every line of a lazy paragraph,
 //! so ten thousand quotes around ten thousand lines would keep it busy for minutes.
 
@@ -9,6 +10,9 @@ use std::ops::Range;
 
 /// Longer bodies are cut here, at the end of a line if there is one.
 const MAX_BODY: usize = 16 << 20;
+/// And here, at the end of a line as well: a table of as many columns and rows as are shown has fewer
+/// by far.
+const MAX_BARS: usize = 1 << 20;
 /// How far into its line a list item or quotation may begin.
 const MAX_PREFIX: usize = 200;
 /// A footnote label longer than this does not count as one.
@@ -16,13 +20,18 @@ const MAX_LABEL: usize = 64;
 
 /// The part of `body` that is laid out.
 pub(super) fn cut(body: &str) -> &str {
-    if body.len() <= MAX_BODY {
+    let limit = body.floor_char_boundary(MAX_BODY);
+    let bars = body.bytes().enumerate().take(limit).filter(|&(_, byte)| byte == b'|');
+    // Where there are fewer bytes there are fewer bars.
+    let bar = if body.len() > MAX_BARS { bars.map(|(at, _)| at).nth(MAX_BARS) } else { None };
+    let limit = bar.unwrap_or(limit);
+    if limit == body.len() {
         return body;
     }
-    let head = &body[..body.floor_char_boundary(MAX_BODY)];
+    let head = &body[..limit];
     // A last line of half the body is no line anybody meant.
     match head.rfind('\n') {
-        Some(end) if end > MAX_BODY / 2 => &head[..=end],
+        Some(end) if end > limit / 2 => &head[..=end],
         _ => head,
     }
 }
@@ -128,5 +137,9 @@ mod tests {
         let one = "é".repeat(MAX_BODY);
         assert_eq!(cut(&one).len(), MAX_BODY);
         assert_eq!(cut("short"), "short");
+        let row = "|a".repeat(10_000) + "|\n";
+        let shown = cut(&row.repeat(200)).len();
+        assert_eq!((shown / row.len(), shown % row.len()), (MAX_BARS / 10_001, 0));
+        assert_eq!(cut(&"|".repeat(2 * MAX_BARS)).len(), MAX_BARS);
     }
 }

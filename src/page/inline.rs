@@ -10,7 +10,7 @@ use super::html::{Element, Token};
 use super::{Emphasis, Image, Link, LinkKind, Role, image};
 
 /// Links beyond this many are text: nobody follows the hundred thousand and first.
-const MAX_LINKS: usize = 100_000;
+pub(super) const MAX_LINKS: usize = 100_000;
 /// Elements of HTML that may be open one in the other; the styles of others are not shown.
 const MAX_STYLES: usize = 32;
 

@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::document::options;
+use super::inline::MAX_LINKS;
 use super::*;
 use crate::article::{Notice, Tag as ArticleTag};
 use crate::measure::width as columns;
@@ -389,6 +390,18 @@ fn what_is_left_out_is_said() {
     assert!(last(&huge).contains("only the first 16 of its 18 MB are here."));
     let of_cut = super::document::too_long(64 << 20, 16 << 20, true);
     assert_eq!(of_cut, "This text is too long to be shown: only its first 16 MB are here.");
+}
+
+#[test]
+fn of_more_links_than_anybody_follows_the_first_are_known() {
+    let body = (0..MAX_LINKS + 1_000).fold(String::new(), |mut body, nth| {
+        let _ = write!(body, "[a](b{nth}) ");
+        body
+    });
+    let article = Article { body: 0..body.len(), ..Article::default() };
+    let document = Document::new(&article, &body);
+    assert_eq!(document.links().len(), MAX_LINKS);
+    assert_eq!(document.links().last().map(|link| &*link.target), Some(&*format!("b{}", MAX_LINKS - 1)));
 }
 
 #[test]

@@ -6,6 +6,13 @@
 //! archive), whole paragraphs of them over and over. A frame is what the session does for a key:
 //! update, draw, compare with the frame before; nothing is sent to a terminal. Opening is reading the
 //! file, taking it apart and the first frame. Each figure is the median and the worst of its runs.
+//!
+//!     cargo bench --bench page -- --hurt
+//!
+//! The same of texts made to hurt (`tests/HOSTILE.md`), each in a process of its own: reading it, the first
+//! frame, its end, and the most memory that took.
+
+mod hurt;
 
 use std::fs;
 use std::hint::black_box;
@@ -28,6 +35,12 @@ const SIZE: (u16, u16) = (120, 40);
 const MEGABYTE: usize = 1 << 20;
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["--hurt", ..] => return hurt::measure_all(),
+        [hurt::ONE, file, ..] => return hurt::measure(Path::new(file)),
+        _ => {}
+    }
     let files: Vec<PathBuf> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).map(PathBuf::from).collect();
     let files = if files.is_empty() { vec![longest_sample()] } else { files };
