@@ -5,7 +5,7 @@
 //!
 //! Targets: `article` (any bytes, an article, pages, frames), `query` (any line: parsed, searched,
 //! completed), `app` (keys, pastes, resizes, late answers, other articles), `cache` and `state` (files
-//! of recto's own that were changed), `import` (lines taken in).
+//! of recto's own that were changed), `import` (lines taken in), `wire` (frames, one after the other).
 //!
 //! An input fails when it panics or takes longer than two seconds thrice. It is kept, cut down as far as
 //! it goes on failing, in `target/fuzz`. The one that is being tried is there as well, should all of it
@@ -14,10 +14,15 @@
 mod app;
 mod article;
 mod dice;
+#[path = "../../tests/support/frames.rs"]
+mod frames;
 mod kept;
+#[path = "../../tests/support/oracle.rs"]
+mod oracle;
 mod query;
 #[path = "../../tests/support_desk/mod.rs"]
 mod support_desk;
+mod wire;
 
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
@@ -45,13 +50,14 @@ trait Target {
 /// Makes a target as it is at first.
 type New = fn() -> Box<dyn Target>;
 
-const TARGETS: [(&str, New); 6] = [
+const TARGETS: [(&str, New); 7] = [
     ("article", || Box::new(article::Articles::new())),
     ("query", || Box::new(query::Queries::new())),
     ("app", || Box::new(app::Interface::new())),
     ("cache", || Box::new(kept::Cache::new())),
     ("state", || Box::new(kept::State::new())),
     ("import", || Box::new(kept::Import::new())),
+    ("wire", || Box::new(wire::Frames)),
 ];
 
 fn main() -> ExitCode {
