@@ -29,14 +29,16 @@ const BATCH: usize = 1_000;
 
 /// Takes changes and answers each when it is kept. Dropped, it waits until everything is.
 pub struct Keeper {
-    /// None when it is to end.
-    orders: Option<Sender<Order>>,
+    orders: Sender<Order>,
     thread: Option<JoinHandle<()>>,
 }
 
 enum Order {
     Keep(Change),
     Meet(Arc<Snapshot>),
+    /// The state was written, here or elsewhere.
+    Look,
+    End,
 }
 
 /// What is known now, and why it is told.
@@ -77,6 +79,7 @@ impl Keeper {
     /// state folder; without one, as long as the session lasts.
     pub fn open(state: Option<PathBuf>, archives: Vec<String>, tell: impl Fn(News) + Send + 'static) -> Self {
         let (orders, taken) = mpsc::channel();
+        let looks = orders.clone();
         let thread = thread::spawn(move || {
             let tell = Rc::new(tell);
             let mut work = Work::new(state.as_deref(), archives);
@@ -84,9 +87,9 @@ impl Keeper {
             work.when_held_up(Box::new(move |reading| {
                 tell_held_up(News { reading: Arc::clone(reading), told: Told::HeldUp, trouble: None });
             }));
-            Round { work, times: Times::default(), tell: &*tell }.run(&taken);
+            Round { work, times: Times::default(), is_over: false, tell: &*tell }.run(looks, &taken);
         });
-        Self { orders: Some(orders), thread: Some(thread) }
+        Self { orders, thread: Some(thread) }
     }
 
     /// Keeps a change; answered by [`Told::Kept`], but for places and desks, which are kept silently.
@@ -106,17 +109,15 @@ impl Keeper {
     }
 
     fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders {
-            // A thread that has failed has said so.
-            let _ = orders.send(order);
-        }
+        // A thread that has failed has said so.
+        let _ = self.orders.send(order);
     }
 }
 
 impl Drop for Keeper {
     /// Also when a panic ends the session: what was done before it is kept.
     fn drop(&mut self) {
-        drop(self.orders.take());
+        self.order(Order::End);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -149,11 +150,12 @@ fn is_due(time: &mut Option<Instant>) -> bool {
 struct Round<'a> {
     work: Work,
     times: Times,
+    is_over: bool,
     tell: &'a dyn Fn(News),
 }
 
 impl Round<'_> {
-    fn run(mut self, orders: &Receiver<Order>) {
+    fn run(mut self, looks: Sender<Order>, orders: &Receiver<Order>) {
         self.work.be_present();
         let kept = self.work.open(PATIENCE_AT_FIRST);
         self.tell(Told::Opened { desk: kept.desk, lines: kept.lines });
@@ -162,7 +164,8 @@ impl Round<'_> {
         }
         self.times.back_up = Some(Instant::now() + BACK_UP);
         self.plan_retry();
-        loop {
+        let _listening = self.work.listen(move || _ = looks.send(Order::Look));
+        while !self.is_over {
             let order = match self.times.next() {
                 None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(due) => orders.recv_timeout(due.saturating_duration_since(Instant::now())),
@@ -195,6 +198,9 @@ impl Round<'_> {
                 }
                 Order::Keep(change) => changes.push(change),
                 Order::Meet(snapshot) => newest = Some(snapshot),
+                // It was looked for first of all.
+                Order::Look => {}
+                Order::End => self.is_over = true,
             }
         }
         if !changes.is_empty() {

@@ -10,6 +10,7 @@ mod desk;
 mod examine;
 mod keeper;
 mod load;
+mod lookout;
 mod meet;
 mod note;
 mod quoted;

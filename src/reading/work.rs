@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use notify::RecommendedWatcher;
 
 use super::database::{self, Database, Identity, NAME, PATIENCE, PATIENCE_OF_COMMANDS};
 use super::load::{FOLDER, Kept, read_kept};
 use super::trouble::Fault;
 use super::visit::{Presence, Visit};
 use super::write::{Dated, Pen, What};
-use super::{Change, Mark, Note, Reading, backup};
+use super::{Change, Mark, Note, Reading, backup, lookout};
 use crate::error::Error;
 use crate::store::{Entry, Snapshot};
 
@@ -81,6 +82,11 @@ impl Work {
             presences: Vec::new(),
             met: None,
         }
+    }
+
+    /// Hears of what is written into the state, by whomever.
+    pub(super) fn listen(&self, touched: impl Fn() + Send + 'static) -> Option<RecommendedWatcher> {
+        self.folder.as_ref().and_then(|folder| lookout::listen(folder, touched))
     }
 
     /// Has it told when something has to wait that is to be kept.

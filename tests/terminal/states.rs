@@ -102,6 +102,23 @@ fn while_another_program_holds_the_state_it_is_said_that_a_mark_is_still_to_be_k
 }
 
 #[test]
+fn an_idle_window_shows_what_is_done_in_another() {
+    let archive = Archive::of(&TITLES);
+    let mut idle = Start::recto(&[archive.name()]).size(80, 24).open();
+    idle.see_status("1 of 5");
+    let mut other = Start::recto(&[archive.name()]).size(80, 24).after(&idle).open();
+    other.see_status("1 of 5");
+    for _ in 0..2 {
+        other.keys("s");
+        other.see("★");
+        idle.see("★");
+        other.keys("s");
+        other.see_no_more("★");
+        idle.see_no_more("★");
+    }
+}
+
+#[test]
 fn the_last_changes_are_taken_back_one_by_one() {
     let (_archive, mut recto) = five((120, 30));
     recto.keys("u");
