@@ -324,3 +324,24 @@ fn an_archive_that_is_gone_and_made_anew_is_read_again() {
     make("Beta");
     recto.see("Beta");
 }
+
+#[test]
+fn an_archive_that_is_away_is_not_taken_for_an_empty_one() {
+    let folder = Archive::new();
+    let [path, away] = ["archive", "away"].map(|name| folder.path().join(name));
+    fs::create_dir(&path).expect("a folder can be made");
+    for title in ["Alpha", "Beta", "Gamma"] {
+        fs::write(path.join(format!("{title}.md")), newer(title, "Text.")).expect("it can be written");
+    }
+    let name = path.to_str().expect("temporary folders have plain names");
+    let mut recto = Start::recto(&[name]).size(120, 40).open();
+    recto.see_status("1 of 3");
+    recto.keys("j");
+    recto.see_chosen("Beta");
+    fs::rename(&path, &away).expect("it is moved");
+    recto.see_words("Nothing here can be read");
+    assert!(!recto.shown().contains("There are no articles here"));
+    fs::rename(&away, &path).expect("it is moved");
+    recto.see("Gamma");
+    recto.see_chosen("Beta");
+}
