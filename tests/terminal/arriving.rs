@@ -154,6 +154,26 @@ fn a_changed_article_keeps_its_place_and_marks_what_changed() {
 }
 
 #[test]
+fn a_page_that_begins_between_two_paragraphs_stays_there() {
+    let archive = archive(&[]);
+    let body = lines("Long", 80);
+    let path = archive.file("long.md", &newer("Long", &body));
+    let mut recto = open(&archive);
+    recto.see_page("Line 1 of Long.");
+    recto.keys("Enter C-d C-d");
+    recto.see_top("Line 17 of Long.");
+    recto.keys("j");
+    let stands = |screen: &vt100::Screen| {
+        let rows = look::page_rows(screen);
+        look::top(screen).is_empty() && rows[1].contains("Line 18 of Long.")
+    };
+    recto.until("the line between", stands);
+    fs::write(&path, newer("Long", &format!("A new beginning.\n\n{body}"))).expect("it can be written");
+    recto.see("changed on disk");
+    recto.until("the line between, still", stands);
+}
+
+#[test]
 fn a_deleted_article_stays_until_it_is_left() {
     let archive = archive(&["Alpha", "Beta", "Gamma"]);
     let mut recto = open(&archive);

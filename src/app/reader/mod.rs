@@ -263,8 +263,10 @@ impl Reader {
             return None;
         }
         self.asked = None;
+        let is_same = self.open.as_ref().is_some_and(|open| open.question.entry.is(&question.entry));
+        let blank = if is_same { self.blank_at_top() } else { 0 };
         let anchor = match self.open.take() {
-            Some(open) if open.question.entry.is(&question.entry) => open.anchor(),
+            Some(open) if is_same => open.anchor(),
             _ => self.kept.get(&key(&question)).cloned().unwrap_or(before),
         };
         let place =
@@ -287,6 +289,7 @@ impl Reader {
             lines: HashMap::new(),
         });
         self.return_to_place();
+        self.go_above(blank);
         self.finish_arrival();
         match self.ahead.take() {
             Some(Ahead::Lines(lines)) => _ = self.scroll(lines),

@@ -128,6 +128,21 @@ impl Reader {
         }
     }
 
+    /// How many lines without text stand at the top, above what is known by its words.
+    pub(super) fn blank_at_top(&mut self) -> usize {
+        let Some((_, &mut top, _)) = self.readable() else { return 0 };
+        self.lines(top.block).iter().skip(top.row).position(|line| start(line).is_some()).unwrap_or(0)
+    }
+
+    /// Goes up by so many lines without text, as far as there are some.
+    pub(super) fn go_above(&mut self, blank: usize) {
+        let Some((_, &mut top, _)) = self.readable().filter(|_| blank > 0) else { return };
+        let lines = self.lines(top.block);
+        let above = lines.iter().take(top.row).rev().take(blank);
+        let row = top.row - above.take_while(|line| start(line).is_none()).count();
+        self.go(Top { row, ..top });
+    }
+
     /// The line that has the byte `place`, which is in `block`.
     pub(super) fn line_in(&mut self, block: usize, place: usize) -> Top {
         let lines = self.lines(block);
