@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -13,7 +14,10 @@ use super::{Desk, MEGABYTE};
 /// Asks this program to measure one.
 pub(super) const ONE: &str = "--one";
 
-const TEXTS: [(&str, fn() -> String); 9] = [
+/// Makes a text.
+type Make = fn() -> String;
+
+const TEXTS: [(&str, Make); 9] = [
     ("a line of 50 MB", || format!("# A\n\n{}", "word ".repeat(10 * MEGABYTE))),
     ("a file of 100 MB", || format!("# A\n\n{}", "A line of the text.\n".repeat(5 * MEGABYTE))),
     ("a million quotations", || ">".repeat(1_000_000) + "text\n"),
@@ -55,6 +59,8 @@ pub(super) fn measure_all() {
         let file = folder.path().join("a.md");
         fs::write(&file, text()).expect("it can be written");
         print!("{name:<28} ");
+        // The other process writes behind it.
+        std::io::stdout().flush().expect("it can be printed");
         let status = Command::new(&this).arg(ONE).arg(&file).status();
         assert!(status.is_ok_and(|status| status.success()), "{name}");
     }
@@ -65,8 +71,9 @@ pub(super) fn measure(file: &Path) {
     let start = Instant::now();
     let mut desk = Desk::new(&source);
     let read = start.elapsed();
+    let start = Instant::now();
     desk.open();
-    let open = start.elapsed() - read;
+    let open = start.elapsed();
     let end = desk.key("G");
     for time in [read, open, end] {
         print!("{:>7.1} ms ", time.as_secs_f64() * 1e3);
