@@ -129,6 +129,49 @@ fn what_is_no_regular_file_is_said_and_never_read() {
     }
 }
 
+/// As somebody whom folders are closed to; root says so and is not.
+#[test]
+fn a_device_is_never_read_and_a_closed_folder_is_said() {
+    let folder = Folder::new();
+    folder.write("real.md", "# Real");
+    folder.write("closed/inside.md", "# Inside");
+    let closed = folder.at("closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("it is ours");
+    let zero = folder.at("zero.md");
+    let is_device = Command::new("mknod").args(["-m", "666"]).arg(&zero).args(["c", "1", "5"]).status();
+    let snapshot = folder.load();
+    if is_device.is_ok_and(|status| status.success()) {
+        assert_eq!(reason(&snapshot, "zero.md"), "not a regular file");
+    } else {
+        let _ = writeln!(std::io::stderr(), "skipped: no device may be made here");
+    }
+    if fs::read_dir(&closed).is_ok() {
+        let _ = writeln!(std::io::stderr(), "root reads what nobody may: the closed folder is not closed");
+        assert_eq!(ids(&snapshot), BTreeSet::from(["closed/inside.md", "real.md"]));
+    } else {
+        assert_eq!(ids(&snapshot), BTreeSet::from(["real.md"]));
+        assert!(reason(&snapshot, "closed").contains("denied"));
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).expect("it is ours");
+}
+
+#[test]
+fn links_in_a_circle_are_not_gone_round() {
+    let folder = Folder::new();
+    folder.write("real.md", "# Real");
+    for (link, to) in [("a.md", "b.md"), ("b.md", "a.md"), ("self.md", "self.md")] {
+        symlink(to, folder.at(link)).expect("links can be made");
+    }
+    folder.write("one/inside.md", "# Inside");
+    symlink("..", folder.at("one/up")).expect("links can be made");
+    symlink("one", folder.at("two")).expect("links can be made");
+    let snapshot = folder.load();
+    assert_eq!(ids(&snapshot), BTreeSet::from(["one/inside.md", "real.md"]));
+    for name in ["a.md", "b.md", "self.md"] {
+        assert!(reason(&snapshot, name).contains("symbolic link"), "{name}");
+    }
+}
+
 #[test]
 fn a_pipe_given_by_name_is_opened_once_and_read_to_its_end() {
     let folder = Folder::new();

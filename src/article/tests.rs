@@ -300,6 +300,17 @@ fn files_made_to_hurt_are_read_quickly() {
     assert_eq!((&*article.title, &text[article.body.clone()]), ("Bomb", "body"));
     assert_eq!(article.notices(), [Notice::LooseFrontMatter]);
 
+    // Twelve levels of ten: written out, a million million.
+    let mut levels = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        let _ = writeln!(levels, "a{level}: &a{level} [{aliases}]");
+    }
+    let (article, text) = parse("x.md", format!("---\n{levels}title: Bomb\ntags: *a11\n---\nbody\n").into());
+    assert_eq!((&*article.title, &text[article.body.clone()]), ("Bomb", "body"));
+    assert_eq!(article.notices(), [Notice::LooseFrontMatter]);
+    assert!(article.tags.len() < 100, "{} tags", article.tags.len());
+
     let large = format!("---\ntitle: Large\n{}---\nbody\n", "key: value\n".repeat(1_000_000));
     let (article, text) = parse("x.md", large.into());
     assert_eq!((&*article.title, &text[article.body.clone()]), ("Large", "body"));

@@ -113,6 +113,22 @@ fn what_cannot_be_drawn_is_refused_with_its_reason() {
 }
 
 #[test]
+fn of_a_hundred_thousand_frames_one_is_drawn() {
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new(&mut bytes);
+    encoder
+        .encode_frames([Frame::new(RgbaImage::from_pixel(64, 64, Rgba([9; 4])))])
+        .expect("it can be encoded");
+    drop(encoder);
+    let first = bytes.iter().rposition(|&byte| byte == b';').expect("it ends");
+    let begins = bytes.windows(2).position(|two| two == b"!\xf9").expect("a frame begins");
+    let (head, frame) = (bytes[..begins].to_vec(), bytes[begins..first].to_vec());
+    let bomb = [head, frame.repeat(100_000), b";".to_vec()].concat();
+    assert!(bomb.len() < MAX_BYTES, "{} bytes", bomb.len());
+    Picture::decode(&bomb).expect("its first frame is whole");
+}
+
+#[test]
 fn the_first_frame_of_an_animation_is_drawn() {
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new(&mut bytes);

@@ -46,14 +46,15 @@ impl Database {
         // For some locks, those of a change of the journal among them, SQLite does not wait itself.
         let until = Instant::now() + patience;
         loop {
-            match Self::open_at_once(folder, patience) {
+            match Self::open_at_once(folder, patience, filesystem::kind(folder)) {
                 Err(Fault::Locked) if Instant::now() < until => thread::sleep(PAUSE),
                 outcome => return outcome,
             }
         }
     }
 
-    fn open_at_once(folder: &Path, patience: Duration) -> Result<Self, Fault> {
+    /// Opens it as on a file system of this kind; `SQLite` alone waits.
+    pub(super) fn open_at_once(folder: &Path, patience: Duration, kind: Kind) -> Result<Self, Fault> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let path = folder.join(NAME);
         // Beside it SQLite gives its files the rights it has.
@@ -69,7 +70,7 @@ impl Database {
         connection.busy_timeout(patience)?;
         // Before anything is changed: a newer one is left as it is.
         schema::version(&connection)?;
-        let journal = match filesystem::kind(folder) {
+        let journal = match kind {
             // What the log needs, memory shared by all processes, ends at the machine.
             Kind::Network => "DELETE",
             Kind::Local => "WAL",

@@ -8,11 +8,12 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::database::{Database, NAME, identity};
+use super::database::{Database, NAME, identity, is_logged};
 use super::rows::Rows;
 use super::trouble::Fault;
 use super::visit::{Presence, Visit};
 use super::{backup, schema};
+use crate::filesystem::Kind;
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("there is room for a temporary folder")
@@ -41,6 +42,25 @@ fn names(folder: &Path) -> Vec<String> {
         entries.map(|entry| entry.expect("it is there").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
+}
+
+#[test]
+fn on_a_network_nothing_is_shared_in_memory() {
+    let folder = folder();
+    let path = folder.path().join(NAME);
+    // There, here, and there again: what was kept stays.
+    for (nth, kind) in [Kind::Network, Kind::Local, Kind::Network].into_iter().enumerate() {
+        let mut database =
+            Database::open_at_once(folder.path(), Duration::ZERO, kind).expect("it can be opened");
+        let line = nth.to_string();
+        database
+            .write(|transaction| super::write::put_line(transaction, &line, 1))
+            .expect("it can be written");
+        assert_eq!(is_logged(&path).expect("it can be read"), kind == Kind::Local, "{kind:?}");
+        let shared = names(folder.path()).iter().any(|name| name.ends_with("-shm"));
+        assert_eq!(shared, kind == Kind::Local, "{kind:?}");
+        assert_eq!(lines(&database).len(), nth + 1);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use recto::app::{ACTIONS, Msg, Place};
+use recto::app::{ACTIONS, Manner, Msg, Place};
 use recto::query::Saved;
 use recto::reading;
 use recto::store::{Source, load_all};
@@ -15,6 +15,8 @@ use crate::support_desk::{Desk, cells};
 
 /// Screens: one row an article, two rows, panes side by side, hardly any room.
 const SIZES: [(u16, u16); 4] = [(120, 40), (80, 24), (100, 30), (40, 12)];
+/// As many articles there are of each payload.
+const ARTICLES: usize = 6;
 /// After so many actions it is begun anew, elsewhere and on another screen.
 const ANEW: usize = 11;
 
@@ -92,7 +94,30 @@ fn look(payloads: &[(String, String)], nth: usize) -> Look {
     look.desk.answer_all();
     look.at("a paste");
     actions(&mut look, nth);
+    from_afar(&mut look, nth);
     look
+}
+
+/// What leads outside, whole on a sheet, as it is shown to who sits elsewhere.
+fn from_afar(look: &mut Look, nth: usize) {
+    let manner = look.desk.app.manner;
+    // With a clipboard and without; over all payloads, every article.
+    for clipboard in [true, false] {
+        let row = (2 * nth + usize::from(clipboard)) % ARTICLES;
+        look.desk.app.manner = Manner { remote: true, clipboard, ..manner };
+        look.desk.begin_anew(SIZES[(nth + row) % SIZES.len()]);
+        look.desk.keys(&"j ".repeat(row));
+        for keys in ["Enter", "o", "j", "G", "Esc", "y"] {
+            look.keys(keys);
+        }
+        for _ in 0..3 {
+            for keys in ["Tab", "Enter", "G", "Esc"] {
+                look.keys(keys);
+            }
+        }
+        look.desk.is_left = false;
+    }
+    look.desk.app.manner = manner;
 }
 
 /// Whatever there is a key for, in the list and on the page: from where the one before led, as a reader
@@ -136,7 +161,8 @@ fn no_field_reaches_any_view() {
     });
     let wanted = "title subtitle author source date tag other text code strong label address heading fenced quote \
                   callout item number task column cell html summary footnote alt caption note line saved told trouble \
-                  pasted group member file problem indented marked struck math embed";
+                  pasted group member file problem indented marked struck math embed \
+                  link auto bare wiki image";
     let missing: Vec<&str> = wanted.split_whitespace().filter(|name| !seen.contains(*name)).collect();
     assert!(missing.is_empty(), "never on a screen: {missing:?}, but {seen:?}");
 }

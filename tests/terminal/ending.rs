@@ -50,7 +50,10 @@ fn a_signal_while_the_first_screen_is_on_its_way_ends_it_too() {
 fn a_hangup_ends_it_at_once() {
     let mut recto = open();
     recto.signal("HUP");
+    let process = format!("/proc/{}", recto.id());
     assert!(!recto.end().success());
+    // It was waited for, so if there is one, it is another's.
+    assert!(!std::path::Path::new(&process).exists(), "{process} is still there");
 }
 
 #[test]
