@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
 
 /// A grapheme may have this many code points; the rest of a longer one is dropped, so that a
 /// million marks on one letter cost one cell and a few bytes.
@@ -118,7 +119,8 @@ fn clean_grapheme(grapheme: &str, out: &mut String) {
     }
     let mut before = None;
     let mut chars = grapheme.chars().peekable();
-    let mut kept = 0;
+    // Marks without a letter stand on whatever is put before them.
+    let mut kept = usize::from(chars.peek().is_some_and(|c| c.width() == Some(0)));
     while let Some(c) = chars.next() {
         let c = match c {
             '\n' | '\t' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
@@ -183,5 +185,12 @@ mod tests {
     fn a_million_marks_on_one_letter_are_sixteen_code_points() {
         let raw = format!("a{}b", "\u{301}".repeat(1_000_000));
         assert_eq!(clean(&raw).chars().count(), MAX_GRAPHEME + 1);
+    }
+
+    #[test]
+    fn marks_without_a_letter_leave_room_for_what_is_put_before_them() {
+        let quoted = format!("“{}”", SafeText::new(&"\u{301}".repeat(20)));
+        assert_eq!(quoted.graphemes(true).map(|grapheme| grapheme.chars().count()).max(), Some(MAX_GRAPHEME));
+        assert_eq!(clean(&clean(&quoted)), quoted);
     }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::block::{Block, CodeLine, Container, ContainerKind, Kind, List};
+use super::code::OpenLine;
 use super::flow::{Flow, Source};
 use super::inline::{Inline, Label};
 use super::notes::{Notes, Placed, Site};
@@ -44,7 +45,7 @@ pub(super) struct Built {
 pub(super) struct OpenCode {
     code: Code,
     lines: Vec<Flow>,
-    line: Flow,
+    line: OpenLine,
 }
 
 impl OpenCode {
@@ -363,9 +364,9 @@ impl<'a> Builder<'a> {
             } else {
                 Source::Within(self.offset + range.start..self.offset + range.end)
             };
-            super::code::push(line, part, &source);
+            line.push(part, &source);
             if part.ends_with('\n') {
-                lines.push(std::mem::take(line));
+                lines.push(std::mem::take(line).flow);
             }
             at += part.len();
         }
@@ -373,7 +374,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn end_code(&mut self) {
         let Some(OpenCode { code, mut lines, line }) = self.code.take() else { return };
-        lines.push(line);
+        lines.push(line.flow);
         while lines.pop_if(|line| line.is_blank()).is_some() {}
         if lines.is_empty() {
             return;

@@ -13,22 +13,34 @@ const INDENT: usize = 2;
 /// Narrower pages have no room for an indent.
 const MIN_WIDTH: usize = 8;
 
-/// Adds `text`, without its line end, to a line.
-pub(super) fn push(line: &mut Flow, text: &str, source: &Source) {
-    let look = Look::plain(Role::CodeBlock);
-    let text = text.trim_end_matches(['\n', '\r']);
-    let mut column = measure::width(line.text());
-    let mut at = 0;
-    for part in text.split_inclusive('\t') {
-        let shown = part.trim_end_matches('\t');
-        line.push_verbatim(shown, &source.part(at..at + shown.len()), look);
-        at += part.len();
-        column += measure::width(shown);
-        if shown.len() < part.len() {
-            let reach = TAB - column % TAB;
-            line.push_verbatim(&" ".repeat(reach), &source.part(at - 1..at).loosely(), look);
-            column += reach;
+/// A line that is being put together, with the columns it takes so far: it may come in as many pieces as
+/// it has letters.
+#[derive(Debug, Default)]
+pub(super) struct OpenLine {
+    pub(super) flow: Flow,
+    columns: usize,
+}
+
+impl OpenLine {
+    /// Adds `text`, without its line end.
+    pub(super) fn push(&mut self, text: &str, source: &Source) {
+        let text = text.trim_end_matches(['\n', '\r']);
+        let mut at = 0;
+        for part in text.split_inclusive('\t') {
+            let shown = part.trim_end_matches('\t');
+            self.add(shown, &source.part(at..at + shown.len()));
+            at += part.len();
+            if shown.len() < part.len() {
+                let reach = TAB - self.columns % TAB;
+                self.add(&" ".repeat(reach), &source.part(at - 1..at).loosely());
+            }
         }
+    }
+
+    fn add(&mut self, text: &str, source: &Source) {
+        let before = self.flow.text().len();
+        self.flow.push_verbatim(text, source, Look::plain(Role::CodeBlock));
+        self.columns += measure::width(&self.flow.text()[before..]);
     }
 }
 

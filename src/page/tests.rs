@@ -343,6 +343,8 @@ fn hostile_bodies_are_laid_out() {
         "[^a]: ".repeat(20_000),
         (0..5_000).fold(String::new(), |body, n| body + &format!("[^{n}] [^{n}]: x\n\n[^{n}]: y\n")),
         format!("```\n{}", "\t".repeat(100_000)),
+        format!("<pre>\u{65e5}{}", "9b&#8238;".repeat(20_000)),
+        format!("<pre>\u{65e5}{}", "\t&amp;".repeat(20_000)),
         format!("```json\n{}", "[".repeat(100_000)),
         "\u{0}\u{feff}\u{fffe}\u{1b}".repeat(10_000),
         "`".repeat(100_000),

@@ -359,7 +359,7 @@ fn an_archive_that_is_away_is_not_taken_for_an_empty_one() {
     recto.keys("j");
     recto.see_chosen("Beta");
     fs::rename(&path, &away).expect("it is moved");
-    recto.see_words("Nothing here can be read");
+    recto.see_words("There is nothing here to be read");
     assert!(!recto.shown().contains("There are no articles here"));
     fs::rename(&away, &path).expect("it is moved");
     recto.see("Gamma");
