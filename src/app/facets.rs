@@ -11,9 +11,8 @@ use super::effect::FacetsQuestion;
 use super::key::{Code, Key, Named};
 use super::line::Line;
 use super::overlay::Overlay;
-use crate::fold::fold;
 use crate::measure::grouped;
-use crate::query::{Count, Facet, Pick, PickKind, Picks, Tally, pick, rank};
+use crate::query::{Count, Facet, Pick, PickKind, Picks, Tally, pick, rank, stands_in};
 
 /// Keys that are remembered until the counts are there.
 const MAX_AHEAD: usize = 256;
@@ -281,9 +280,9 @@ impl FacetSheet {
 
     /// The column with the cursor, unless what was typed stands in another one only.
     fn column_of_typed(&self) -> usize {
-        let typed = fold(self.line().trim());
+        let typed = self.line().trim();
         let first = |column: usize| self.columns()?[column].rows.get(self.chosen[column]);
-        let has = |&column: &usize| first(column).is_some_and(|row| fold(&row.name).contains(&typed));
+        let has = |&column: &usize| first(column).is_some_and(|row| stands_in(typed, &row.name));
         let is_there = |&column: &usize| first(column).is_some();
         if typed.is_empty() || has(&self.column) {
             return self.column;
@@ -297,9 +296,9 @@ impl FacetSheet {
 
     /// Whether a letter that is a command as well goes on with a name that is being typed.
     fn goes_on_with(&self, letter: char) -> bool {
-        let typed = fold(self.line()) + letter.encode_utf8(&mut [0; 4]);
+        let typed = format!("{}{letter}", self.line());
         let mut rows = self.columns.iter().flat_map(|columns| columns.iter()).flat_map(|column| &column.rows);
-        !self.line().is_empty() && rows.any(|row| fold(&row.name).contains(&typed))
+        !self.line().is_empty() && rows.any(|row| stands_in(&typed, &row.name))
     }
 
     /// Makes the rows that are shown, with what the line leaves out above them.

@@ -186,6 +186,11 @@ impl Stands {
     }
 }
 
+/// Whether a text stands in a name as it was typed, whatever the case and accents: for menus.
+pub fn stands_in(typed: &str, name: &str) -> bool {
+    fold(name).contains(&fold(typed))
+}
+
 /// Which of `names` have the letters of `line`, best first: for menus.
 pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
     let mut needle = Needle::new(&fold(line.trim()), false, Fit::Letters);

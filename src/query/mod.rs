@@ -32,7 +32,7 @@ pub use date::DateSpec;
 pub use facet::{Count, Days, Facet, count};
 pub use field::{Feature, State};
 pub use full_text::turned;
-pub use fuzzy::rank;
+pub use fuzzy::{rank, stands_in};
 pub use highlight::Highlighter;
 pub use index::Index;
 pub use like::{Like, Reason, like};

@@ -44,7 +44,8 @@ fn see_line(recto: &mut Session, line: &str) {
 /// Counted from the bar, without the timeline where there is one.
 fn see_row(recto: &mut Session, row: u16, words: &str) {
     recto.until(&format!("{words:?} in row {row}"), |screen| {
-        let below = row + u16::from(row > 0 && look::row(screen, 1).contains('–'));
+        let has_bars = look::row(screen, 1).contains(|c: char| ('▁'..='█').contains(&c));
+        let below = row + u16::from(row > 0 && has_bars);
         look::words(&look::row(screen, below)) == words
     });
 }
