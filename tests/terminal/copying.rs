@@ -182,6 +182,25 @@ fn over_ssh_what_is_copied_is_the_address_handed_out() {
 }
 
 #[test]
+fn where_there_is_no_clipboard_nothing_is_said_to_be_sent() {
+    let archive = article("Text.");
+    for (term, size, said) in
+        [("linux", (80, 24), "has no clipboard to send it to"), ("vt100", (40, 12), "No clipboard here")]
+    {
+        let start_in = Start::recto(&[archive.name()]).with("TERM", term).with("SSH_TTY", "/dev/pts/0");
+        let mut recto = start(start_in.size(size.0, size.1));
+        recto.keys("o");
+        recto.see_words("https://own.example/a");
+        recto.see_words(said);
+        assert_eq!(emitted::copied(&recto.bytes), [""; 0]);
+        recto.keys("x");
+        recto.see_no_more(said);
+        recto.keys("y");
+        recto.see_foot("this terminal has no clipboard");
+    }
+}
+
+#[test]
 fn text_leads_somewhere_where_the_terminal_is_known_to_bear_it() {
     let body = format!(
         "[outside](https://x.example/a_(b)?c=d#e) [inside](#part) [beside](b.md) [script](javascript:x) \

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use crate::support::archive::{Archive, lines};
 use crate::support::link::Answers;
-use crate::support::{Session, Start, emitted, look};
+use crate::support::{Session, Start, look};
 
 /// List and page, page or list, a narrow terminal.
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 12)];
@@ -387,24 +387,6 @@ fn over_ssh_the_link_is_shown_and_copied_and_no_browser_is_started() {
         recto.keys("Esc");
         recto.see_top("Alpha");
         assert_eq!(browser.calls(), [""; 0]);
-    }
-}
-
-#[test]
-fn where_there_is_no_clipboard_nothing_is_said_to_be_sent() {
-    let archive = Archive::new();
-    article(&archive, "alpha", 1, "link: https://own.example/\n", "Text.");
-    for (term, size) in [("linux", (80, 24)), ("vt100", (40, 12))] {
-        let start = Start::recto(&[archive.name()]).with("TERM", term).with("SSH_TTY", "/dev/pts/0");
-        let mut recto = open(start.size(size.0, size.1), "Alpha");
-        recto.keys("o");
-        recto.see_words("https://own.example/");
-        recto.see_words(if size.1 < 16 { "No clipboard here" } else { "has no clipboard to send it to" });
-        assert_eq!(emitted::copied(&recto.bytes), [""; 0]);
-        recto.keys("x");
-        recto.see_top("Alpha");
-        recto.keys("y");
-        recto.see_foot("this terminal has no clipboard");
     }
 }
 
