@@ -44,6 +44,11 @@ impl Known {
         }
     }
 
+    /// The scores of a question.
+    pub(super) fn of(&self, expr: &Expr) -> Option<Arc<Scores>> {
+        self.scores.iter().find(|(known, _)| known == expr).map(|(_, scores)| Arc::clone(scores))
+    }
+
     /// The scores of as many parts of a question as were asked for together, and the other parts.
     pub(super) fn together<'a>(&mut self, parts: &'a [Expr]) -> Option<(Arc<Scores>, Vec<&'a Expr>)> {
         let are_among = |known: &[Expr]| known.iter().all(|part| parts.contains(part));

@@ -12,7 +12,7 @@ use super::known::Known;
 use super::near::Near;
 use super::order::{Order, arrange};
 use super::parse::{Expr, Field, Query, Term};
-use super::search::{Asked, Facts, Matches, scores};
+use super::search::{Asked, Facts, Matches, Within, scores};
 use super::token::Fit;
 use crate::fold::fold;
 use crate::store::Snapshot;
@@ -97,12 +97,15 @@ impl Searcher {
             (Some(new), Some(old)) => self.known.narrows(new, old),
             _ => false,
         });
-        let within = wider.min_by_key(|former| former.matches.items.len()).map(|former| &*former.matches);
+        let within = wider.min_by_key(|former| former.matches.items.len()).map_or(Within::All, |former| {
+            let known = former.expr.as_ref().and_then(|expr| self.known.of(expr));
+            known.map_or(Within::Found(&former.matches), Within::Scored)
+        });
         let index = &*self.index;
         let scores = query.expr.as_ref().map(|expr| {
             let base = self.known.together(expr.together());
             let asked = Asked { index, facts, today: self.today, known: &self.known };
-            Arc::new(scores(expr, base, &asked, within))
+            Arc::new(scores(expr, base, &asked, &within))
         });
         let items = arrange(scores.as_deref(), index, query, order);
         let matches = Arc::new(Matches { items });

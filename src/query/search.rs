@@ -91,7 +91,8 @@ pub fn search(
     order: Order,
 ) -> Matches {
     let asked = Asked { index, facts, today, known: &Known::default() };
-    let scores = query.expr.as_ref().map(|expr| scores(expr, None, &asked, within));
+    let within = within.map_or(Within::All, Within::Found);
+    let scores = query.expr.as_ref().map(|expr| scores(expr, None, &asked, &within));
     Matches { items: arrange(scores.as_ref(), index, query, order) }
 }
 
@@ -100,7 +101,7 @@ pub(super) fn scores(
     expr: &Expr,
     base: Option<(Arc<Scores>, Vec<&Expr>)>,
     asked: &Asked<'_>,
-    within: Option<&Matches>,
+    within: &Within<'_>,
 ) -> Scores {
     let index = asked.index;
     let test = match base {
@@ -110,22 +111,37 @@ pub(super) fn scores(
             Test::all(std::iter::once(Test::Known(known)).chain(rest).collect())
         }
     };
-    let alive = within.map(|within| {
-        let mut alive: Vec<Vec<Score>> = index.parts.iter().map(|part| vec![0; part.len()]).collect();
-        for &item in &within.items {
-            alive[item as usize / PART][item as usize % PART] = 1;
+    let found = match within {
+        Within::Found(matches) => {
+            let mut found: Vec<Vec<Score>> = index.parts.iter().map(|part| vec![0; part.len()]).collect();
+            for &item in &matches.items {
+                found[item as usize / PART][item as usize % PART] = 1;
+            }
+            found
         }
-        alive
-    });
+        Within::All | Within::Scored(_) => Vec::new(),
+    };
     on_all_cores(index.parts.len(), |nth| {
         let part = &index.parts[nth];
-        let alive = match &alive {
-            Some(alive) if alive[nth].iter().all(|&alive| alive == 0) => return Vec::new(),
-            Some(alive) => alive[nth].clone(),
-            None => vec![1; part.len()],
+        let alive: Vec<Score> = match within {
+            Within::All => vec![1; part.len()],
+            Within::Found(_) => found[nth].clone(),
+            Within::Scored(scores) => scores[nth].iter().map(|&score| score.min(1)).collect(),
         };
+        if alive.iter().all(|&alive| alive == 0) {
+            return Vec::new();
+        }
         test.scores(part, alive, &mut ShortFor::new())
     })
+}
+
+/// Where a question is asked.
+pub(super) enum Within<'a> {
+    All,
+    /// Of what a question found that finds no less.
+    Found(&'a Matches),
+    /// The same, by its scores.
+    Scored(Arc<Scores>),
 }
 
 /// What a query is asked of.
