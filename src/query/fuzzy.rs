@@ -140,6 +140,9 @@ impl Needle {
 
     /// Where it stands as it was typed, best as a word of its own.
     fn best_place(&self, hay: &str) -> Option<(usize, Stands)> {
+        if self.text.is_empty() {
+            return None;
+        }
         let mut best: Option<(usize, Stands)> = None;
         let mut from = 0;
         while let Some(at) = self.finder.find(&hay.as_bytes()[from..]).map(|ahead| from + ahead) {
@@ -148,8 +151,8 @@ impl Needle {
             if best.is_none_or(|(_, best)| stands > best) {
                 best = Some((at, stands));
             }
-            from = at + self.text.len().max(1);
-            if stands == Stands::AsWord || from > hay.len() {
+            from = at + self.text.len();
+            if stands == Stands::AsWord {
                 break;
             }
         }
@@ -193,8 +196,10 @@ pub fn stands_in(typed: &str, name: &str) -> bool {
 
 /// Which of `names` have the letters of `line`, best first: for menus.
 pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
-    let mut needle = Needle::new(&fold(line.trim()), false, Fit::Letters);
-    let mut fit = |name: &str| if line.trim().is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
+    // What is typed may fold to nothing, as a mark without a letter does.
+    let typed = fold(line.trim());
+    let mut needle = Needle::new(&typed, false, Fit::Letters);
+    let mut fit = |name: &str| if typed.is_empty() { Some(0) } else { needle.score(&Key::new(name)) };
     let mut ranked: Vec<(usize, i64)> =
         names.iter().enumerate().filter_map(|(nth, name)| Some((nth, fit(name.as_ref())?))).collect();
     ranked.sort_by_key(|&(_, score)| Reverse(score));
@@ -204,6 +209,13 @@ pub fn rank(line: &str, names: &[impl AsRef<str>]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_folds_to_nothing_leaves_all_names() {
+        for typed in ["", " ", "\u{301}", " \u{301}\u{200b}"] {
+            assert_eq!(rank(typed, &["逆さま", "Conti", ""]), [0, 1, 2], "{typed:?}");
+        }
+    }
 
     #[test]
     fn short_for_something_fits_and_scattered_letters_do_not() {
