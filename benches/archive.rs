@@ -6,16 +6,20 @@
 //! 40 rows that answers nothing, as a person would see it. Each figure is the median and the worst
 //! of several runs. Run it on a machine that does nothing else.
 
+#[path = "answers/mod.rs"]
+mod answers;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use answers::answers;
 use jiff::civil::date;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use recto::fold::Key;
@@ -180,7 +184,7 @@ fn pages(snapshot: &Snapshot) {
 
 /// The program in a pty.
 struct Run {
-    writer: Box<dyn Write + Send>,
+    writer: Arc<Mutex<Box<dyn Write + Send>>>,
     output: Receiver<Vec<u8>>,
     child: Box<dyn portable_pty::Child + Send + Sync>,
     parser: vt100::Parser,
@@ -199,15 +203,19 @@ impl Run {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
         let (sender, output) = channel();
+        let writer = Arc::new(Mutex::new(pair.master.take_writer().expect("a pty can be written")));
+        let keyboard = Arc::clone(&writer);
         std::thread::spawn(move || {
-            let mut buffer = [0; 8192];
+            let (mut buffer, mut unanswered) = ([0; 8192], Vec::new());
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                let said = answers(&mut unanswered, &buffer[..count], false);
+                // Nobody asks who has ended.
+                let _ = keyboard.lock().expect("nobody panics with it").write_all(&said);
                 if sender.send(buffer[..count].to_vec()).is_err() {
                     return;
                 }
             }
         });
-        let writer = pair.master.take_writer().expect("a pty can be written");
         Self { writer, output, child, parser: vt100::Parser::new(ROWS, COLUMNS, 0), _master: pair.master }
     }
 
@@ -228,7 +236,11 @@ impl Run {
 
     fn key(&mut self, key: &str) -> (usize, Duration) {
         let start = Instant::now();
-        self.writer.write_all(key.as_bytes()).expect("the pty takes input");
+        self.writer
+            .lock()
+            .expect("nobody panics with it")
+            .write_all(key.as_bytes())
+            .expect("the pty takes input");
         let (bytes, last) = self.settle();
         (bytes, last.map_or(Duration::ZERO, |last| last - start))
     }

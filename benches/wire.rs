@@ -6,6 +6,9 @@
 //! same archive are given to all. Other builds of recto can be named to be compared. Each figure is the
 //! median of its runs; `idle` is what comes in two seconds in which no key is pressed.
 
+#[path = "answers/mod.rs"]
+mod answers;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,6 +16,7 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use answers::answers;
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 
 const RECTO: &str = env!("CARGO_BIN_EXE_recto");
@@ -249,30 +253,8 @@ impl Running {
     }
 
     fn answer(&mut self, bytes: &[u8]) {
-        self.unanswered.extend_from_slice(bytes);
-        let margins: &[u8] = if self.terminal.has_margins { b"\x1b[?69;2$y" } else { b"\x1b[?69;0$y" };
-        let known: [(&[u8], &[u8]); 6] = [
-            (b"\x1b[5n", b"\x1b[0n"),
-            (b"\x1b[?69$p", margins),
-            (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
-            (b"\x1b]11;?\x1b\\", b"\x1b]11;rgb:0000/0000/0000\x1b\\"),
-            (b"\x1b]11;?\x07", b"\x1b]11;rgb:0000/0000/0000\x07"),
-            (b"\x1b[c", b"\x1b[?64;1;22c"),
-        ];
-        let mut at = 0;
-        let mut done = 0;
-        while at < self.unanswered.len() {
-            let rest = &self.unanswered[at..];
-            if let Some((question, answer)) = known.iter().find(|(question, _)| rest.starts_with(question)) {
-                self.keys.write_all(answer).expect("the pty takes input");
-                at += question.len();
-                done = at;
-            } else {
-                at += 1;
-            }
-        }
-        // A question may have come half.
-        self.unanswered.drain(..done.max(self.unanswered.len().saturating_sub(16)));
+        let said = answers(&mut self.unanswered, bytes, self.terminal.has_margins);
+        self.keys.write_all(&said).expect("the pty takes input");
     }
 
     /// What a key costs.
