@@ -45,6 +45,7 @@ fn main() {
         return;
     }
     landing();
+    landing_while_one_reads();
     for folder in folders {
         println!("{}", folder.display());
         match Source::at(&folder) {
@@ -87,6 +88,38 @@ fn landing() {
         |snapshot: &Snapshot| snapshot.entries.iter().any(|entry| entry.article.title.starts_with("Changed"));
     while !is_new(&snapshots.recv().expect("it goes on")) {}
     row("one file changes, and rests", &mut [start.elapsed()]);
+}
+
+/// How long a key waits for its frame while ten thousand files come, and when all of them are there.
+fn landing_while_one_reads() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let cache = tempfile::tempdir().expect("there is room for a folder");
+    let write = |nth: usize| {
+        let text = format!("---\ntitle: Article {nth}\ndate: 2020-01-01\n---\n{}", "Words. ".repeat(500));
+        fs::write(folder.path().join(format!("{nth}.md")), text).expect("it is ours");
+    };
+    (0..1000).for_each(write);
+    let mut run = Run::start(folder.path(), cache.path());
+    // Until it watches, too.
+    run.settle();
+    run.settle();
+    let mut calm: Vec<Duration> = (0..30).map(|nth| run.beat(["j", "k"][nth % 2])).collect();
+    let start = Instant::now();
+    let mut times = Vec::new();
+    std::thread::scope(|scope| {
+        scope.spawn(|| (1000..11_000).for_each(write));
+        let mut is_there = false;
+        while !is_there && start.elapsed() < Duration::from_mins(1) {
+            times.push(run.beat(["j", "k"][times.len() % 2]));
+            is_there = run.parser.screen().contents().contains("10,000 new");
+        }
+    });
+    let whole = start.elapsed();
+    let _ = run.child.kill();
+    let _ = run.child.wait();
+    row("program: a key to its frame", &mut calm);
+    row("the same while 10,000 files land", &mut times);
+    row("until all of them are told of", &mut [whole]);
 }
 
 fn rooms(sources: &[Source]) {
@@ -200,6 +233,7 @@ impl Run {
         command.arg(std::path::absolute(folder).expect("there is a current folder"));
         command.env("TERM", "xterm-256color");
         command.env("XDG_CACHE_HOME", cache);
+        command.env("XDG_STATE_HOME", cache.join("state"));
         let child = pair.slave.spawn_command(command).expect("the program starts");
         let mut reader = pair.master.try_clone_reader().expect("a pty can be read");
         let (sender, output) = channel();
@@ -243,6 +277,20 @@ impl Run {
             .expect("the pty takes input");
         let (bytes, last) = self.settle();
         (bytes, last.map_or(Duration::ZERO, |last| last - start))
+    }
+
+    /// Sends a key and waits for what comes of it first; with a moment after it, as between a reader's keys.
+    fn beat(&mut self, key: &str) -> Duration {
+        while let Ok(chunk) = self.output.recv_timeout(Duration::from_millis(10)) {
+            self.parser.process(&chunk);
+        }
+        let start = Instant::now();
+        let written = self.writer.lock().expect("nobody panics with it").write_all(key.as_bytes());
+        written.expect("the pty takes input");
+        let chunk = self.output.recv_timeout(Duration::from_secs(10)).expect("it answers");
+        let took = start.elapsed();
+        self.parser.process(&chunk);
+        took
     }
 
     /// Kilobytes of memory at the most, from the system.

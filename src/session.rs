@@ -284,9 +284,8 @@ impl Session {
             if self.draws_now(terminal) {
                 self.draw = None;
                 terminal.draw(|frame| ui::draw(&self.app, &self.means, frame))?;
-                if std::mem::take(&mut self.first) {
-                    self.watch();
-                }
+                self.first = false;
+                self.archives.are_drawn(&self.app);
             }
         }
     }
@@ -331,6 +330,9 @@ impl Session {
                 }
                 if let Msg::Snapshot(snapshot) = &*msg {
                     self.archives.took_in(snapshot);
+                    if snapshot.checked {
+                        self.watch();
+                    }
                 }
                 self.update(*msg, terminal)
             }

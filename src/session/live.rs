@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::{Happening, Session, tell_loop};
-use crate::app::Msg;
+use crate::app::{App, Msg};
 use crate::config::Live;
 use crate::store::{Notice, Order, Snapshot, Source, Watch, Watching, live};
 use crate::terminal::Terminal;
@@ -35,11 +35,13 @@ pub(super) struct Archives {
     watch: Option<Watch>,
     /// When everything was last ordered to be compared, until that is done.
     comparing: Option<Instant>,
+    /// Whether what was kept is on the screen.
+    begun: bool,
 }
 
 impl Archives {
     pub(super) fn new(orders: Sender<Order>, live: Live) -> Self {
-        Self { orders, live, watch: None, comparing: None }
+        Self { orders, live, watch: None, comparing: None, begun: false }
     }
 
     pub(super) fn order(&mut self, order: Order) {
@@ -48,6 +50,14 @@ impl Archives {
         }
         // Who would carry it out never leaves before this.
         let _ = self.orders.send(order);
+    }
+
+    /// Has what was kept compared, once a frame shows it whole.
+    pub(super) fn are_drawn(&mut self, app: &App) {
+        if !self.begun && app.is_comparing() && app.entry(0).is_some() && !app.reader.is_waiting() {
+            self.begun = true;
+            self.order(Order::Begin);
+        }
     }
 
     /// Tells the watching how long a comparison took, once it is done: it rests accordingly.
@@ -61,8 +71,12 @@ impl Archives {
 }
 
 impl Session {
-    /// Begins to watch the archives, once there is something to be seen.
+    /// Watches the archives from now on, which are read: what changed since then is compared once the
+    /// watching stands.
     pub(super) fn watch(&mut self) {
+        if self.archives.watch.is_some() {
+            return;
+        }
         let root = |source: &Source| match source {
             Source::Folder(path) | Source::File(path) => Some(path.clone()),
             Source::Stream(_) | Source::Sample => None,

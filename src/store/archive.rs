@@ -32,6 +32,9 @@ const QUIET: Duration = Duration::from_secs(10);
 /// Clocks of file systems are coarse: what was written this shortly before it was read may have been
 /// written after it, too, and have the same time.
 const CLOCK_PRECISION: Duration = Duration::from_secs(2);
+/// What was kept is compared this long after it was handed out, at the latest: to compare takes every
+/// core, and the first screen comes first.
+const LONGEST_HEAD_START: Duration = Duration::from_millis(400);
 
 /// What may have changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub enum Order {
     Changed(Vec<PathBuf>),
     /// Anything.
     Compare,
+    /// Nothing: what was kept is on the screen, and may be compared.
+    Begin,
 }
 
 /// Reads all sources, hands `publish` a snapshot now and then, and keeps up with what `orders` tell
@@ -55,7 +60,11 @@ pub fn live(
     let places: Vec<Place> =
         (0..).zip(sources).filter_map(|(archive, source)| Place::of(archive, source)).collect();
     let mut archives = Archives::new(sources, former, cache, publish);
-    if archives.open(&places, former) {
+    let head_start = || {
+        // Whatever is ordered is part of what is compared now; and without orders nobody looks on.
+        let _ = orders.recv_timeout(LONGEST_HEAD_START);
+    };
+    if archives.open(&places, former, head_start) {
         archives.serve(&places, orders);
     }
 }
@@ -71,7 +80,7 @@ pub fn read_all(sources: &[Source], cache: Option<&Path>) -> Arc<Snapshot> {
         true
     });
     archives.awaits_rest = false;
-    archives.open(&places, &Snapshot::default());
+    archives.open(&places, &Snapshot::default(), || ());
     drop(archives);
     last
 }
@@ -124,8 +133,8 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
         }
     }
 
-    /// False when `publish` has seen enough.
-    fn open(&mut self, places: &[Place], former: &Snapshot) -> bool {
+    /// Waits for `head_start` before it compares what was kept. False when `publish` has seen enough.
+    fn open(&mut self, places: &[Place], former: &Snapshot, head_start: impl FnOnce()) -> bool {
         let began = now_settled();
         let mut unread: Vec<(u16, &Source)> = Vec::new();
         for (archive, source) in (0..).zip(self.sources) {
@@ -149,6 +158,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
             return false;
         }
         if !kept.is_empty() {
+            head_start();
             if !self.look(&kept, &HashMap::new(), false) {
                 return false;
             }
@@ -172,7 +182,10 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
         let (Source::Folder(root), Some(cache)) = (source, self.cache) else { return None };
         let kept = Kept::open(cache, root)?;
         let settled = kept.settled;
-        kept.read_into(&mut self.store, archive, root)?;
+        kept.read_into(&mut self.store, archive, root, |first_articles| {
+            // Who has seen enough will say so again.
+            (self.publish)(first_articles);
+        })?;
         Some(settled)
     }
 
@@ -191,6 +204,7 @@ impl<'a, P: FnMut(Arc<Snapshot>) -> bool> Archives<'a, P> {
                         match order {
                             Order::Changed(changed) => paths.extend(changed),
                             Order::Compare => all = true,
+                            Order::Begin => {}
                         }
                     }
                 }

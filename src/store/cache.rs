@@ -118,21 +118,36 @@ impl Kept {
         Some(Self { file, size, settled, tables, blocks })
     }
 
-    /// Puts all of it into the store, or nothing.
-    pub(super) fn read_into(self, store: &mut Store, archive: u16, root: &Path) -> Option<()> {
+    /// Puts all of it into the store, or nothing. The first articles of the first archive are handed to
+    /// `tell` before the others are read: they fill the screen.
+    pub(super) fn read_into(
+        self,
+        store: &mut Store,
+        archive: u16,
+        root: &Path,
+        tell: impl FnOnce(Arc<Snapshot>),
+    ) -> Option<()> {
         let mut buffer = Vec::new();
         let tables = Tables::read(self.tables.read(&self.file, self.size, &mut buffer)?)?;
         // Read before the tags are filed: whether all of it can be used is not known sooner.
         let places: Vec<u32> = store.places_of_tags(&tables.tags);
         let names = Names { tables: &tables, places: &places, archive, root: Arc::new(root.to_owned()) };
-        let entries = self.entries(&names)?;
+        let mut buffer = Vec::new();
+        let head = match self.blocks.first() {
+            Some(block) => names.read_block(block.read(&self.file, self.size, &mut buffer)?)?,
+            None => Vec::new(),
+        };
+        if self.blocks.len() > 1 {
+            store.preview(&tables, &head).map(tell);
+        }
+        let entries = self.entries(head, &names)?;
         store.adopt(tables, entries);
         Some(())
     }
 
-    /// Reads the blocks on all cores.
-    fn entries(&self, names: &Names<'_>) -> Option<Vec<Arc<Entry>>> {
-        let next = AtomicUsize::new(0);
+    /// Reads the blocks after the first, which is `head`, on all cores.
+    fn entries(&self, head: Vec<Arc<Entry>>, names: &Names<'_>) -> Option<Vec<Arc<Entry>>> {
+        let next = AtomicUsize::new(1);
         let read_some = || {
             let mut buffer = Vec::new();
             let mut some = Vec::new();
@@ -143,7 +158,8 @@ impl Kept {
             }
         };
         let threads = thread::available_parallelism().map_or(1, usize::from).min(self.blocks.len().max(1));
-        let mut blocks = Vec::with_capacity(self.blocks.len());
+        let mut blocks = Vec::with_capacity(self.blocks.len().max(1));
+        blocks.push((0, head));
         thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(read_some)).collect();
             let mut all_read = read_some().map(|some| blocks.extend(some)).is_some();

@@ -96,6 +96,16 @@ impl Store {
         tags.iter().map(|known| self.file_tag(&mut Arc::clone(&known.tag))).collect()
     }
 
+    /// The first articles of what is about to be taken in, if they will be the first of all.
+    pub(super) fn preview(&mut self, tables: &Tables, head: &[Arc<Entry>]) -> Option<Arc<Snapshot>> {
+        if head.is_empty() || !self.entries.is_empty() || !self.fresh.is_empty() {
+            return None;
+        }
+        self.revision += 1;
+        let (entries, tags, revision) = (head.to_vec(), tables.tags.clone(), self.revision);
+        Some(Arc::new(Snapshot { entries, tags, revision, texts: Texts::released(), ..Snapshot::default() }))
+    }
+
     /// Takes in what was kept. Its texts are read when they are wanted.
     pub(super) fn adopt(&mut self, tables: Tables, entries: Vec<Arc<Entry>>) {
         if self.tags.is_empty() {

@@ -41,7 +41,7 @@ impl Archive {
     fn read(&self) -> Option<Arc<Snapshot>> {
         let mut store = Store::default();
         let kept = Kept::open(self.cache.path(), self.folder.path())?;
-        kept.read_into(&mut store, 0, self.folder.path())?;
+        kept.read_into(&mut store, 0, self.folder.path(), |_| ())?;
         Some(store.snapshot(Stage::Complete))
     }
 
@@ -122,23 +122,34 @@ fn the_real_archive_is_kept_as_it_was_read() {
     let snapshot = load_all(&[Source::Folder(place.clone())]);
     write(cache.path(), &place, 0, &snapshot, SETTLED).expect("it can be written");
     let mut store = Store::default();
-    Kept::open(cache.path(), &place).expect("it is there").read_into(&mut store, 0, &place).expect("whole");
+    Kept::open(cache.path(), &place)
+        .expect("it is there")
+        .read_into(&mut store, 0, &place, |_| ())
+        .expect("whole");
     assert_same(&store.snapshot(Stage::Complete), &snapshot);
 }
 
 #[test]
 fn two_archives_stand_side_by_side_from_the_cache() {
-    let (one, other) = (Archive::new(&[]), Archive::new(&["---\ntags: [z, b1]\n---\n".to_owned()]));
+    let long: Vec<String> = (0..LEAST).map(|nth| format!("# {nth} {}\n", "title ".repeat(90))).collect();
+    let (one, other) = (Archive::new(&long), Archive::new(&["---\ntags: [z, b1]\n---\n".to_owned()]));
     let roots = [&one, &other].map(|archive| archive.folder.path().to_owned());
     let both = load_all(&roots.clone().map(Source::Folder));
-    let mut store = Store::default();
+    let (mut store, mut previews) = (Store::default(), Vec::new());
     for (nth, root) in (0..).zip(&roots) {
         write(one.cache.path(), root, nth, &both, SETTLED).expect("it can be written");
         let kept = Kept::open(one.cache.path(), root).expect("it is there");
         assert_eq!(kept.settled, SETTLED);
-        kept.read_into(&mut store, nth, root).expect("it can be used");
+        kept.read_into(&mut store, nth, root, |first| previews.push(first)).expect("it can be used");
     }
-    assert_same(&store.snapshot(Stage::Complete), &both);
+    let whole = store.snapshot(Stage::Complete);
+    assert_same(&whole, &both);
+    let [preview] = &previews[..] else { panic!("{} previews", previews.len()) };
+    assert!(!preview.complete && preview.revision < whole.revision);
+    assert_holds_together(preview);
+    let of_first: Vec<_> = whole.entries.iter().filter(|entry| entry.archive == 0).collect();
+    assert!(!preview.entries.is_empty() && preview.entries.len() < of_first.len());
+    assert!(preview.entries.iter().zip(of_first).all(|(early, late)| Arc::ptr_eq(early, late)));
 }
 
 #[test]
@@ -293,7 +304,7 @@ proptest! {
             fs::write(folder.join(file_name(&root_of(archive))), bytes).expect("a file");
             let mut store = Store::default();
             let kept = Kept::open(cache.path(), archive.folder.path());
-            let read = kept.and_then(|kept| kept.read_into(&mut store, 0, archive.folder.path()));
+            let read = kept.and_then(|kept| kept.read_into(&mut store, 0, archive.folder.path(), |_| ()));
             prop_assert!(read.is_none() || (!is_changed && bytes.len() == whole.len()));
         }
     }
