@@ -17,9 +17,10 @@ pub(super) const ONE: &str = "--one";
 /// Makes a text.
 type Make = fn() -> String;
 
-const TEXTS: [(&str, Make); 9] = [
+const TEXTS: [(&str, Make); 10] = [
     ("a line of 50 MB", || format!("# A\n\n{}", "word ".repeat(10 * MEGABYTE))),
     ("a file of 100 MB", || format!("# A\n\n{}", "A line of the text.\n".repeat(5 * MEGABYTE))),
+    ("100 MB of short paragraphs", || format!("# A\n\n{}", "A paragraph.\n\n".repeat(7 * MEGABYTE))),
     ("a million quotations", || ">".repeat(1_000_000) + "text\n"),
     ("100,000 lists", || "- ".repeat(100_000) + "text\n"),
     ("a table of 10,000 x 2,000", || {

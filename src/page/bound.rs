@@ -1,15 +1,20 @@
 //! What of a body is given to the Markdown parser.
 //!
-//! Refused: more than [`MAX_BODY`] bytes or [`MAX_BARS`] bars, of which each may be a cell that the
-//! parser holds whether it is shown or not; and container markers that stand deeper in their line than
+//! Refused: more than [`MAX_BODY`] bytes; more than [`MAX_LINES`] lines, of which each may be a block, or
+//! [`MAX_BARS`] bars, of which each may be a cell that the parser holds whether it is shown or not: so the
+//! first screen of any file is there within a second. And container markers that stand deeper in their line than
 //! [`MAX_PREFIX`] columns. The parser walks all open containers for every line of a lazy paragraph,
 //! so ten thousand quotes around ten thousand lines would keep it busy for minutes.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr_iter, memchr2_iter};
+
 /// Longer bodies are cut here, at the end of a line if there is one.
-const MAX_BODY: usize = 16 << 20;
+const MAX_BODY: usize = 8 << 20;
+/// And here: four times as many as a thick novel has. Blank ones do not count.
+const MAX_LINES: usize = 1 << 18;
 /// And here, at the end of a line as well: a table of as many columns and rows as are shown has fewer
 /// by far.
 const MAX_BARS: usize = 1 << 20;
@@ -21,10 +26,13 @@ const MAX_LABEL: usize = 64;
 /// The part of `body` that is laid out.
 pub(super) fn cut(body: &str) -> &str {
     let limit = body.floor_char_boundary(MAX_BODY);
-    let bars = body.bytes().enumerate().take(limit).filter(|&(_, byte)| byte == b'|');
-    // Where there are fewer bytes there are fewer bars.
-    let bar = if body.len() > MAX_BARS { bars.map(|(at, _)| at).nth(MAX_BARS) } else { None };
-    let limit = bar.unwrap_or(limit);
+    let head = &body.as_bytes()[..limit];
+    // Where there are fewer bytes there are fewer of either.
+    let bar = if limit > MAX_BARS { memchr_iter(b'|', head).nth(MAX_BARS) } else { None };
+    let begins_line = |&end: &usize| head.get(end + 1).is_some_and(|next| !b"\r\n".contains(next));
+    let mut lines = memchr2_iter(b'\n', b'\r', head).filter(begins_line);
+    let line = if limit > MAX_LINES { lines.nth(MAX_LINES) } else { None };
+    let limit = bar.into_iter().chain(line).min().unwrap_or(limit);
     if limit == body.len() {
         return body;
     }
@@ -132,8 +140,13 @@ mod tests {
 
     #[test]
     fn a_body_is_cut_between_lines_or_at_least_between_characters() {
-        let lines = "some words\n".repeat(MAX_BODY / 10);
-        assert!(cut(&lines).len() <= MAX_BODY && cut(&lines).ends_with('\n'));
+        let lines = "some words. ".repeat(9) + "\n";
+        let lines = lines.repeat(MAX_BODY / 90);
+        assert!((MAX_BODY - 200..=MAX_BODY).contains(&cut(&lines).len()) && cut(&lines).ends_with('\n'));
+        for (line, length) in [("a line\n", 7), ("a\n\n", 3), ("a\r\n\r\n", 5), ("a\r", 2)] {
+            let shown = cut(&line.repeat(MAX_LINES + 9)).len();
+            assert!(shown.abs_diff(MAX_LINES * length) <= 2 * length, "{line:?}: {shown}");
+        }
         let one = "é".repeat(MAX_BODY);
         assert_eq!(cut(&one).len(), MAX_BODY);
         assert_eq!(cut("short"), "short");
