@@ -18,6 +18,7 @@ mod near;
 mod order;
 mod parse;
 mod pick;
+mod places;
 mod search;
 mod short;
 mod tally;

@@ -145,21 +145,23 @@ impl Sorted {
     fn new(scores: &[Score], first: u32) -> Self {
         let most = usize::from(scores.iter().copied().max().unwrap_or(0));
         let mut counts = vec![0; most + 1];
-        scores.iter().filter(|&&score| score > 0).for_each(|&score| counts[usize::from(score)] += 1);
+        // Those without a score are placed as well, behind the others: to ask each would take longer.
+        scores.iter().for_each(|&score| counts[usize::from(score)] += 1);
         let (mut starts, mut ends, mut end) = (counts, Vec::new(), 0);
-        for score in (1..=most).rev() {
+        for score in (0..=most).rev() {
             let count = std::mem::replace(&mut starts[score], end);
             end += count;
-            if count > 0 {
+            if count > 0 && score > 0 {
                 ends.push((score as Score, end));
             }
         }
-        let mut items = vec![0; end];
-        for (item, &score) in (first..).zip(scores).filter(|&(_, &score)| score > 0) {
+        let mut items = vec![0; scores.len()];
+        for (item, &score) in (first..).zip(scores) {
             let place = &mut starts[usize::from(score)];
             items[*place] = item;
             *place += 1;
         }
+        items.truncate(ends.last().map_or(0, |&(_, end)| end));
         Self { items, ends }
     }
 }

@@ -335,12 +335,14 @@ fn raise(scores: &mut [Score], part: &Part, alive: &[Score], tags: &[Score], wor
         let worth = worth(tags[tag as usize]);
         if worth > 0 {
             for &nth in bearers {
-                let nth = usize::from(nth);
-                if alive[nth] > 0 {
-                    scores[nth] = scores[nth].max(worth);
-                }
+                let score = &mut scores[usize::from(nth)];
+                *score = worth.max(*score);
             }
         }
+    }
+    // To ask this of all of them at the end is less than of each bearer.
+    for (score, &alive) in scores.iter_mut().zip(alive) {
+        *score = if alive == 0 { 0 } else { *score };
     }
 }
 

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 use super::fuzzy::Stands;
 use super::index::{Lines, bit, opening};
 use super::parse::{Term, whole};
+use super::places::Places;
 use super::short::{MAX_LETTERS, ShortFor};
 use super::token::Fit;
 use crate::fold::{Key, fold};
@@ -107,20 +108,26 @@ impl Word {
             return scores;
         }
         // What has not all of its letters has it in no way.
-        let may_be: Vec<usize> =
-            (0..alive.len()).filter(|&nth| alive[nth] > 0 && lines.may_have(nth, self.bits, 0)).collect();
-        if may_be.len() * FEW < alive.len() {
-            for &nth in &may_be {
-                scores[nth] = self.score_as_typed(lines, nth);
+        let may_be = |nth: usize| alive[nth] > 0 && lines.may_have(nth, self.bits, 0);
+        if lines.count_with(self.bits, alive) * FEW < lines.len() {
+            for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| may_be(*nth)) {
+                *score = self.score_as_typed(lines, nth);
             }
         } else {
-            self.score_all_as_typed(lines, alive, &mut scores);
+            match *self.text.as_bytes() {
+                [first, second] if self.is_plain && self.cased.is_none() => {
+                    let places = Places::of(lines.text().as_bytes(), [first, second]);
+                    self.score_at_places(lines, alive, &places, &mut scores);
+                }
+                _ => self.score_all_as_typed(lines, alive, &mut scores),
+            }
         }
         if self.fit == Fit::Letters && self.letters.len() <= MAX_LETTERS {
-            for nth in may_be {
-                if scores[nth] == 0 && lines.may_have(nth, 0, self.first) && lines.may_open(nth, self.opening)
-                {
-                    scores[nth] = self.score_as_short(lines, nth, short);
+            let may_open =
+                |nth: usize| lines.may_open(nth, self.opening) && lines.may_have(nth, 0, self.first);
+            for (nth, score) in scores.iter_mut().enumerate().filter(|(_, score)| **score == 0) {
+                if may_be(nth) && may_open(nth) {
+                    *score = self.score_as_short(lines, nth, short);
                 }
             }
         }
@@ -154,6 +161,33 @@ impl Word {
             // One look finds the next place in this line, or the next line if there is none.
             let is_done = alive[nth] == 0 || scores[nth] == self.most(lines, nth);
             from = if is_done { lines.place(nth).end } else { at + self.letters[0].len_utf8() };
+        }
+    }
+
+    /// The same for a word of two letters, which stand together nearly everywhere.
+    fn score_at_places(&self, lines: &Lines, alive: &[Score], places: &Places, scores: &mut [Score]) {
+        let text = lines.text().as_bytes();
+        for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
+            let (place, starts) = (lines.place(nth), lines.starts(nth));
+            if starts == 0 {
+                *score = self.score_as_typed(lines, nth);
+                continue;
+            }
+            let there = places.from(place.start) & (u128::MAX >> (u128::BITS as usize - place.len()));
+            let ends = |at: u32| !text[place.start + at as usize + self.text.len()].is_ascii_alphanumeric();
+            let mut at_start = there & starts;
+            *score = match (there, at_start) {
+                (0, _) => 0,
+                (_, 0) => WITHIN,
+                _ => AT_START,
+            };
+            while at_start != 0 {
+                if ends(at_start.trailing_zeros()) {
+                    *score = AS_WORD;
+                    break;
+                }
+                at_start &= at_start - 1;
+            }
         }
     }
 

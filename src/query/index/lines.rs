@@ -137,6 +137,12 @@ impl Lines {
         self.letters[nth] & letters == letters && self.beginnings[nth] & beginning == beginning
     }
 
+    /// How many of the lines that are not 0 in `alive` can have all of these letters.
+    pub(crate) fn count_with(&self, letters: u64, alive: &[u16]) -> usize {
+        let has = |(has, &alive): (&u64, &u16)| usize::from((has & letters == letters) & (alive > 0));
+        self.letters.iter().zip(alive).map(has).sum()
+    }
+
     pub(crate) fn is_capital(&self, at: usize) -> bool {
         self.capitals[at / 64] >> (at % 64) & 1 == 1
     }

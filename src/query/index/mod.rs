@@ -6,10 +6,10 @@ mod names;
 mod postings;
 
 use std::sync::{Arc, OnceLock};
-use std::thread;
 
 use jiff::civil::{Date, date};
 use memchr::memmem;
+use rayon::prelude::*;
 
 pub(super) use lines::{Lines, bit, opening};
 pub(super) use names::{Ids, Name, Names};
@@ -229,27 +229,10 @@ fn features(entry: &Entry) -> u8 {
 }
 
 /// Does something for each of `count` numbers on all cores; the answers in order.
-pub(super) fn on_all_cores<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(count);
-    if threads <= 1 {
+pub(super) fn on_all_cores<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    // What one thread does alone it does here, at once.
+    if count <= 1 {
         return (0..count).map(work).collect();
     }
-    let (work, share) = (&work, count.div_ceil(threads));
-    let mut done = Vec::with_capacity(count);
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..threads)
-            .map(|nth| {
-                scope.spawn(move || (nth * share..count.min((nth + 1) * share)).map(work).collect::<Vec<_>>())
-            })
-            .collect();
-        // This thread takes the first share itself.
-        done.extend((0..share).map(work));
-        for other in others {
-            match other.join() {
-                Ok(part) => done.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-    done
+    (0..count).into_par_iter().with_max_len(1).map(work).collect()
 }
