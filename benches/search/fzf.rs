@@ -17,14 +17,15 @@ use recto::store::Snapshot;
 use super::figures::{milliseconds, of};
 use super::titles::Line;
 
-/// Each is asked so often, unless that takes long; the fastest counts.
-const RUNS: u32 = 3;
+/// Each is asked so often, unless that takes long; the median counts, as it does on our side.
+const RUNS: usize = 5;
 const LONG: Duration = Duration::from_millis(250);
 /// Nothing has these letters in order.
 const NOTHING: &str = "\u{e000}\u{e001}";
 
 /// Both sides of one state of a line.
 struct Pair {
+    state: String,
     ours: Duration,
     fzf: Duration,
     /// Without what reading the titles took.
@@ -86,7 +87,7 @@ impl Fzf {
                 for &(state, ours) in &line.states {
                     let Some(state) = in_its_signs(state) else { continue };
                     let fzf = self.time(&state, input);
-                    pairs.push(Pair { ours, fzf, bare: fzf.saturating_sub(reading) });
+                    pairs.push(Pair { state, ours, fzf, bare: fzf.saturating_sub(reading) });
                 }
                 counts.push((line.text, line.found, self.count(&whole, input)));
             }
@@ -94,6 +95,8 @@ impl Fzf {
             all.append(&mut pairs);
         }
         print_pairs("all of them", &all);
+        let closest = all.iter().min_by(|a, b| a.times().total_cmp(&b.times()));
+        println!("    the closest: {}", closest.map_or("", |pair| &pair.state));
         println!("    {:<34} {:>8} {:>8}", "articles found", "ours", "fzf");
         for (text, ours, fzf) in counts {
             println!("    {text:<34} {ours:>8} {fzf:>8}");
@@ -108,18 +111,14 @@ impl Fzf {
     }
 
     fn time(&self, line: &str, input: &Path) -> Duration {
-        let (mut least, mut spent) = (Duration::MAX, Duration::ZERO);
-        for _ in 0..RUNS {
+        let mut times = Vec::new();
+        while times.len() < RUNS && times.iter().sum::<Duration>() <= LONG {
             let start = Instant::now();
             // Nothing found is a status of its own.
             self.command(line, input).stdout(Stdio::null()).status().expect("it runs");
-            let time = start.elapsed();
-            (least, spent) = (least.min(time), spent + time);
-            if spent > LONG {
-                break;
-            }
+            times.push(start.elapsed());
         }
-        least
+        of(&mut times).map_or(Duration::ZERO, |[median, ..]| median)
     }
 
     fn count(&self, line: &str, input: &Path) -> usize {

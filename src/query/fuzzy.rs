@@ -13,7 +13,7 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::memmem::Finder;
 
-use super::index::Lines;
+use super::index::{Lines, Traits};
 use super::parse::whole;
 use super::short::ShortFor;
 use super::token::Fit;
@@ -31,6 +31,7 @@ pub(super) struct Needle {
     letters: Vec<char>,
     cased: bool,
     fit: Fit,
+    traits: Traits,
     matcher: SkimMatcherV2,
     finder: Finder<'static>,
     /// What the matcher says of the text as it was typed, by the letter before it: it looks at no more.
@@ -43,9 +44,11 @@ impl Needle {
     pub(super) fn new(text: &str, cased: bool, fit: Fit) -> Self {
         // Both sides are in lower case unless capitals count.
         let matcher = SkimMatcherV2::default().respect_case();
+        let letters: Vec<char> = text.chars().collect();
         Self {
             text: text.to_owned(),
-            letters: text.chars().collect(),
+            traits: Traits::of(&letters, (fit == Fit::Whole).then_some(' ')),
+            letters,
             cased,
             fit,
             matcher,
@@ -62,20 +65,36 @@ impl Needle {
 
     /// The same for a line of an index.
     pub(super) fn score_line(&mut self, lines: &Lines, nth: usize) -> Option<i64> {
-        if self.cased { self.score_in(&lines.cased(nth)) } else { self.score_in(lines.get(nth)) }
+        if self.cased {
+            return self.score_in(&lines.cased(nth));
+        }
+        if !lines.may_have(nth, &self.traits) {
+            return None;
+        }
+        let score = self.score_as_typed(lines.get(nth));
+        if score.is_some() || !lines.may_open(nth, &self.traits) {
+            return score;
+        }
+        self.score_as_short(lines.get(nth))
     }
 
     /// The same, if it stands there as it was typed.
     pub(super) fn score_line_as_typed(&mut self, lines: &Lines, nth: usize) -> Option<i64> {
-        if self.cased { self.score_as_typed(&lines.cased(nth)) } else { self.score_as_typed(lines.get(nth)) }
+        if self.cased {
+            return self.score_as_typed(&lines.cased(nth));
+        }
+        lines.may_have(nth, &self.traits).then(|| self.score_as_typed(lines.get(nth))).flatten()
     }
 
     fn score_in(&mut self, hay: &str) -> Option<i64> {
-        let score = self.score_as_typed(hay);
-        if score.is_some() || self.fit != Fit::Letters {
-            return score;
-        }
         // What stands there as it was typed comes before what it might be short for.
+        self.score_as_typed(hay).or_else(|| self.score_as_short(hay))
+    }
+
+    fn score_as_short(&mut self, hay: &str) -> Option<i64> {
+        if self.fit != Fit::Letters {
+            return None;
+        }
         let hits = self.short.hits(hay, &self.letters)?;
         let (first, last) = (*hits.first()?, *hits.last()?);
         let byte = |nth| hay.char_indices().nth(nth).map_or(hay.len(), |(at, _)| at);

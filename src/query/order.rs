@@ -146,7 +146,9 @@ impl Sorted {
         let most = usize::from(scores.iter().copied().max().unwrap_or(0));
         let mut counts = vec![0; most + 1];
         // Those without a score are placed as well, behind the others: to ask each would take longer.
-        scores.iter().for_each(|&score| counts[usize::from(score)] += 1);
+        for &score in scores {
+            counts[usize::from(score)] += 1;
+        }
         let (mut starts, mut ends, mut end) = (counts, Vec::new(), 0);
         for score in (0..=most).rev() {
             let count = std::mem::replace(&mut starts[score], end);

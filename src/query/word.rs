@@ -4,7 +4,7 @@
 use memchr::memmem::Finder;
 
 use super::fuzzy::Stands;
-use super::index::{Lines, bit, opening};
+use super::index::{Lines, Traits};
 use super::parse::{Term, whole};
 use super::places::Places;
 use super::short::{MAX_LETTERS, ShortFor};
@@ -37,11 +37,7 @@ pub(super) struct Word {
     /// Whether it is made of letters and digits of ASCII.
     is_plain: bool,
     finder: Finder<'static>,
-    /// The bits of its letters, and of its first.
-    bits: u64,
-    first: u64,
-    /// The bit of how it can begin when it is short for something.
-    opening: u128,
+    traits: Traits,
 }
 
 impl Word {
@@ -50,25 +46,14 @@ impl Word {
         let key = Key::new(&term.text);
         let text = if term.cased { key.caseless().to_owned() } else { term.text.clone() };
         let letters: Vec<char> = text.chars().collect();
-        let first = letters.first().filter(|first| first.is_alphanumeric());
+        // Between the words of a whole name any blank may stand.
+        let traits = Traits::of(&letters, (fit == Fit::Whole).then_some(' '));
         Self {
             cased: term.cased.then(|| term.text.chars().collect()),
             fit,
             is_plain: text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
             finder: Finder::new(text.as_bytes()).into_owned(),
-            // Between the words of a whole name any blank may stand.
-            bits: letters
-                .iter()
-                .filter(|&&c| fit != Fit::Whole || c != ' ')
-                .fold(0, |bits, &c| bits | bit(c)),
-            first: first.map_or(0, |&c| bit(c)),
-            opening: match letters[..] {
-                // What is no letter may stand anywhere behind a word.
-                [first, second, ..] if first.is_alphanumeric() && second.is_alphanumeric() => {
-                    opening(first, second)
-                }
-                _ => 0,
-            },
+            traits,
             letters,
             text,
         }
@@ -86,7 +71,8 @@ impl Word {
 
     /// Whether it is the whole of a name.
     pub(super) fn is_whole_of(&self, name: &str) -> bool {
-        self.text == fold(name)
+        // Most names are of ASCII, which is folded as it is compared.
+        if name.is_ascii() { self.text.eq_ignore_ascii_case(name) } else { self.text == fold(name) }
     }
 
     /// Scores the lines that are still in question, those that are not 0 in `alive`.
@@ -97,7 +83,7 @@ impl Word {
             return scores;
         }
         if self.fit == Fit::Whole {
-            let may_be = |nth: usize| alive[nth] > 0 && lines.may_have(nth, self.bits, 0);
+            let may_be = |nth: usize| alive[nth] > 0 && lines.may_have(nth, &self.traits);
             for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| may_be(*nth)) {
                 *score = if whole(lines.get(nth)) == self.text { AS_WORD } else { 0 };
             }
@@ -108,8 +94,8 @@ impl Word {
             return scores;
         }
         // What has not all of its letters has it in no way.
-        let may_be = |nth: usize| alive[nth] > 0 && lines.may_have(nth, self.bits, 0);
-        if lines.count_with(self.bits, alive) * FEW < lines.len() {
+        let may_be = |nth: usize| alive[nth] > 0 && lines.may_have(nth, &self.traits);
+        if lines.count_with(&self.traits, alive) * FEW < lines.len() {
             for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| may_be(*nth)) {
                 *score = self.score_as_typed(lines, nth);
             }
@@ -123,10 +109,8 @@ impl Word {
             }
         }
         if self.fit == Fit::Letters && self.letters.len() <= MAX_LETTERS {
-            let may_open =
-                |nth: usize| lines.may_open(nth, self.opening) && lines.may_have(nth, 0, self.first);
             for (nth, score) in scores.iter_mut().enumerate().filter(|(_, score)| **score == 0) {
-                if may_be(nth) && may_open(nth) {
+                if may_be(nth) && lines.may_open(nth, &self.traits) {
                     *score = self.score_as_short(lines, nth, short);
                 }
             }
@@ -142,7 +126,7 @@ impl Word {
 
     fn score_letter(&self, lines: &Lines, alive: &[Score], scores: &mut [Score]) {
         for (nth, score) in scores.iter_mut().enumerate().filter(|(nth, _)| alive[*nth] > 0) {
-            *score = match (lines.may_have(nth, self.bits, self.bits), lines.may_have(nth, self.bits, 0)) {
+            *score = match (lines.may_begin(nth, &self.traits), lines.may_have(nth, &self.traits)) {
                 (true, _) => AT_START,
                 (false, true) => WITHIN,
                 (false, false) => 0,
@@ -206,8 +190,7 @@ impl Word {
 
     /// What it can be worth in a line at most.
     fn most(&self, lines: &Lines, nth: usize) -> Score {
-        let may_begin = lines.may_have(nth, 0, self.first);
-        if may_begin { AS_WORD } else { WITHIN }
+        if lines.may_begin(nth, &self.traits) { AS_WORD } else { WITHIN }
     }
 
     /// What it is worth at a place of the lines' text where its letters stand.

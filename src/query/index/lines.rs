@@ -127,24 +127,56 @@ impl Lines {
         self.starts[nth]
     }
 
-    /// Whether something that begins with these letters can be short for part of a line.
-    pub(crate) fn may_open(&self, nth: usize, opening: u128) -> bool {
-        self.openings[nth] & opening == opening
+    /// Whether a line can have a word in any way: what has not all of its letters has not.
+    pub(crate) fn may_have(&self, nth: usize, word: &Traits) -> bool {
+        self.letters[nth] & word.letters == word.letters
     }
 
-    /// Whether a line can have all of these letters, with words that begin with these.
-    pub(crate) fn may_have(&self, nth: usize, letters: u64, beginning: u64) -> bool {
-        self.letters[nth] & letters == letters && self.beginnings[nth] & beginning == beginning
+    /// Whether a line can have a word that begins as this one does.
+    pub(crate) fn may_begin(&self, nth: usize, word: &Traits) -> bool {
+        self.beginnings[nth] & word.first == word.first
     }
 
-    /// How many of the lines that are not 0 in `alive` can have all of these letters.
-    pub(crate) fn count_with(&self, letters: u64, alive: &[u16]) -> usize {
-        let has = |(has, &alive): (&u64, &u16)| usize::from((has & letters == letters) & (alive > 0));
-        self.letters.iter().zip(alive).map(has).sum()
+    /// Whether what begins as a word does can be short for part of a line.
+    pub(crate) fn may_open(&self, nth: usize, word: &Traits) -> bool {
+        self.openings[nth] & word.opening == word.opening && self.may_begin(nth, word)
+    }
+
+    /// How many of the lines that are not 0 in `alive` can have a word.
+    pub(crate) fn count_with(&self, word: &Traits, alive: &[u16]) -> usize {
+        let has = |(has, &alive): (&u64, &u16)| has & word.letters == word.letters && alive > 0;
+        self.letters.iter().zip(alive).filter(|&line| has(line)).count()
     }
 
     pub(crate) fn is_capital(&self, at: usize) -> bool {
         self.capitals[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+/// What the lines note of their letters, of a word that is looked for.
+#[derive(Debug)]
+pub(crate) struct Traits {
+    letters: u64,
+    first: u64,
+    opening: u128,
+}
+
+impl Traits {
+    /// Of letters in lower case, but for those that may be others.
+    pub(crate) fn of(letters: &[char], free: Option<char>) -> Self {
+        let opening = match *letters {
+            // What is no letter may stand anywhere behind a word.
+            [first, second, ..] if first.is_alphanumeric() && second.is_alphanumeric() => {
+                opening(first, second)
+            }
+            _ => 0,
+        };
+        let first = letters.first().filter(|first| first.is_alphanumeric());
+        Self {
+            letters: letters.iter().filter(|&&c| Some(c) != free).fold(0, |bits, &c| bits | bit(c)),
+            first: first.map_or(0, |&c| bit(c)),
+            opening,
+        }
     }
 }
 
@@ -193,7 +225,7 @@ impl Opens {
 }
 
 /// The bit of two letters; some share one.
-pub(crate) fn opening(first: char, second: char) -> u128 {
+fn opening(first: char, second: char) -> u128 {
     1 << ((u32::from(first).wrapping_mul(31) ^ u32::from(second).wrapping_mul(7)) % 127)
 }
 

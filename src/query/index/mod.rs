@@ -11,7 +11,7 @@ use jiff::civil::{Date, date};
 use memchr::memmem;
 use rayon::prelude::*;
 
-pub(super) use lines::{Lines, bit, opening};
+pub(super) use lines::{Lines, Traits, bit};
 pub(super) use names::{Ids, Name, Names};
 use postings::Postings;
 
