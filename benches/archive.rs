@@ -192,7 +192,7 @@ fn keystrokes(snapshot: &Arc<Snapshot>) {
             let start = Instant::now();
             let query = Query::parse(&typed[..end]);
             let matches = searcher.search(&query, &Facts::default(), Order::default());
-            let lit = Highlighter::new(&query);
+            let mut lit = Highlighter::new(&query);
             for &item in matches.items.iter().take(40) {
                 let entry = &snapshot.entries[item as usize];
                 black_box(lit.in_title(&entry.article.title, &Key::new(&entry.article.title)));

@@ -78,7 +78,7 @@ impl Target for Queries {
             let timeline = Timeline::fitting(&days, dice.below(200));
             timeline.query(0, timeline.bins.len().saturating_sub(1));
             Timeline::new(&days, Unit::Week);
-            let letters = Highlighter::new(&found.query);
+            let mut letters = Highlighter::new(&found.query);
             for entry in self.index.snapshot().entries.iter().take(3) {
                 for tag in &entry.article.tags {
                     assert!(letters.in_tag(&tag.name).iter().all(|hit| tag.name.get(hit.clone()).is_some()));

@@ -122,7 +122,7 @@ fn keystroke(searcher: &mut Searcher, line: &str) -> (Duration, Found) {
 }
 
 fn light(snapshot: &Snapshot, found: &Found) {
-    let lit = Highlighter::new(&found.query);
+    let mut lit = Highlighter::new(&found.query);
     for &item in found.matches.items.iter().take(SCREEN) {
         let entry = &snapshot.entries[item as usize];
         let title = &entry.article.title;

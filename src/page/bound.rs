@@ -12,7 +12,7 @@ use std::ops::Range;
 use memchr::{memchr_iter, memchr2_iter};
 
 /// Longer bodies are cut here, at the end of a line if there is one.
-const MAX_BODY: usize = 8 << 20;
+const MAX_BODY: usize = 16 << 20;
 /// And here: four times as many as a thick novel has. Blank ones do not count.
 const MAX_LINES: usize = 1 << 18;
 /// And here, at the end of a line as well: a table of as many columns and rows as are shown has fewer

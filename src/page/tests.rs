@@ -389,9 +389,9 @@ fn what_is_left_out_is_said() {
     assert!(last(&long).contains("100 more rows of this table are not shown."));
     assert!(last(&">".repeat(1_000)).contains("nested deeper"));
     let huge = "\n".repeat(18 << 20);
-    assert!(last(&huge).contains("only the first 8 of its 18 MB are here."));
-    let of_cut = super::document::too_long(64 << 20, 8 << 20, true);
-    assert_eq!(of_cut, "This text is too long to be shown: only its first 8 MB are here.");
+    assert!(last(&huge).contains("only the first 16 of its 18 MB are here."));
+    let of_cut = super::document::too_long(64 << 20, 16 << 20, true);
+    assert_eq!(of_cut, "This text is too long to be shown: only its first 16 MB are here.");
 }
 
 #[test]

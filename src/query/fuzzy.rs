@@ -124,8 +124,8 @@ impl Needle {
     }
 
     /// The characters of the key it hits, in order; none when it does not fit.
-    pub(super) fn hits(&self, key: &Key) -> Vec<usize> {
-        let hay = self.hay(key);
+    pub(super) fn hits(&mut self, key: &Key) -> Vec<usize> {
+        let hay = if self.cased { key.cased() } else { key.caseless() };
         if self.fit == Fit::Whole {
             return if self.is_whole(hay) { (0..hay.chars().count()).collect() } else { Vec::new() };
         }
@@ -135,7 +135,7 @@ impl Needle {
                 (first..first + self.letters.len()).collect()
             }
             None if self.fit != Fit::Letters => Vec::new(),
-            None => ShortFor::new().hits(hay, &self.letters).unwrap_or_default(),
+            None => self.short.hits(hay, &self.letters).unwrap_or_default(),
         }
     }
 
@@ -151,10 +151,6 @@ impl Needle {
 
     fn is_whole(&self, hay: &str) -> bool {
         whole(hay) == self.text
-    }
-
-    fn hay<'k>(&self, key: &'k Key) -> &'k str {
-        if self.cased { key.cased() } else { key.caseless() }
     }
 
     /// Where it stands as it was typed, best as a word of its own.

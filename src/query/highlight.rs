@@ -35,18 +35,18 @@ impl Highlighter {
 
     /// The byte ranges of a title that were hit, in order, apart from each other, and each a whole
     /// number of graphemes. `key` is the title's.
-    pub fn in_title(&self, title: &str, key: &Key) -> Vec<Range<usize>> {
-        ranges(&self.in_titles, title, key)
+    pub fn in_title(&mut self, title: &str, key: &Key) -> Vec<Range<usize>> {
+        ranges(&mut self.in_titles, title, key)
     }
 
     /// The same of a tag.
-    pub fn in_tag(&self, tag: &str) -> Vec<Range<usize>> {
-        if self.in_tags.is_empty() { Vec::new() } else { ranges(&self.in_tags, tag, &Key::new(tag)) }
+    pub fn in_tag(&mut self, tag: &str) -> Vec<Range<usize>> {
+        if self.in_tags.is_empty() { Vec::new() } else { ranges(&mut self.in_tags, tag, &Key::new(tag)) }
     }
 }
 
-fn ranges(needles: &[Needle], text: &str, key: &Key) -> Vec<Range<usize>> {
-    let hits = needles.iter().flat_map(|needle| needle.hits(key));
+fn ranges(needles: &mut [Needle], text: &str, key: &Key) -> Vec<Range<usize>> {
+    let hits = needles.iter_mut().flat_map(|needle| needle.hits(key));
     let mut starts: Vec<usize> = hits.filter_map(|nth| key.origin(nth)).collect();
     starts.sort_unstable();
     starts.dedup();

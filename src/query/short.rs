@@ -90,8 +90,8 @@ impl ShortFor {
 
     /// Which characters of the line they are, in order, where they leave out least.
     pub(super) fn hits(&mut self, line: &str, letters: &[char]) -> Option<Vec<usize>> {
-        let mut hits = Vec::with_capacity(letters.len());
         let mut next = self.read(line, letters, 0)?.hit;
+        let mut hits = Vec::with_capacity(letters.len());
         while let Some(&(at, former)) = self.hits.get(next as usize) {
             hits.push(at as usize);
             next = former;

@@ -32,7 +32,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
     if app.shown.matches.items.is_empty() {
         return draw_empty(app, canvas, area);
     }
-    let lit = Highlighter::new(&app.shown.query);
+    let mut lit = Highlighter::new(&app.shown.query);
     let last = last_column(app, area.height);
     let end = area.y + area.height;
     let has_contexts = app.has_contexts();
@@ -69,9 +69,9 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         }
         let shown = Shown { entry, look, starred: status.starred };
         if is_one_line {
-            draw_line(canvas, &lit, &shown, last, line);
+            draw_line(canvas, &mut lit, &shown, last, line);
         } else {
-            draw_rows(canvas, &lit, &shown, area.width, line);
+            draw_rows(canvas, &mut lit, &shown, area.width, line);
         }
         if let Some(context) = app.context(row).filter(|_| has_contexts && y + own < end) {
             let lit = Lit { text: SafeText::new(&context.text), hits: context.hits.clone() };
@@ -99,7 +99,7 @@ fn sign(app: &App, status: Status) -> Option<(&'static str, Part)> {
     }
 }
 
-fn draw_rows(canvas: &mut Canvas<'_>, lit: &Highlighter, shown: &Shown<'_>, pane: u16, area: Area) {
+fn draw_rows(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, pane: u16, area: Area) {
     let &Shown { entry, look, starred } = shown;
     let title = Lit::title(entry, lit);
     let rows = title_rows(&title.text, pane);
@@ -121,7 +121,7 @@ fn draw_rows(canvas: &mut Canvas<'_>, lit: &Highlighter, shown: &Shown<'_>, pane
 
 /// `The Record · 20 Feb 2021 · ★ · #Conti #Ireland`, as far as there is room for whole parts. A tag
 /// that the filter hit comes before the source: it may be all that tells why the article is listed.
-fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, (entry, starred): (&Entry, bool), area: Area) {
+fn draw_about(canvas: &mut Canvas<'_>, lit: &mut Highlighter, (entry, starred): (&Entry, bool), area: Area) {
     let tags = tags(entry, lit);
     let source = entry.article.source.as_deref().map(SafeText::new);
     let date = entry.article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
@@ -153,7 +153,7 @@ fn draw_about(canvas: &mut Canvas<'_>, lit: &Highlighter, (entry, starred): (&En
 
 /// An article's tags, those the filter hit first; its source among them would say nothing new, and
 /// junk is only shown to tell why it was found.
-fn tags(entry: &Entry, lit: &Highlighter) -> Vec<Lit> {
+fn tags(entry: &Entry, lit: &mut Highlighter) -> Vec<Lit> {
     let article = &entry.article;
     let tags = article.tags.iter().filter(|tag| article.source.as_deref() != Some(&*tag.name));
     let tags = tags.take(MAX_TAGS).map(|tag| {
@@ -168,7 +168,7 @@ fn tags(entry: &Entry, lit: &Highlighter) -> Vec<Lit> {
 
 /// One line: date, title, star, and the source; or the tag the filter hit, where the title has no letter
 /// to tell why the article is listed.
-fn draw_line(canvas: &mut Canvas<'_>, lit: &Highlighter, shown: &Shown<'_>, last: u16, area: Area) {
+fn draw_line(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, last: u16, area: Area) {
     let &Shown { entry, look, starred } = shown;
     if let Some(date) = entry.article.date {
         canvas.put(area.x, area.y, DATE, &date.day().to_string(), Part::Faint);
@@ -209,7 +209,7 @@ struct Lit {
 }
 
 impl Lit {
-    fn title(entry: &Entry, lit: &Highlighter) -> Self {
+    fn title(entry: &Entry, lit: &mut Highlighter) -> Self {
         let text = shown_title(entry);
         let hits = lit.in_title(&text, &Key::new(&text));
         Self { text, hits }
