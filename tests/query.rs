@@ -222,6 +222,23 @@ fn a_menu_is_ranked_by_letters_and_whole_while_nothing_is_typed() {
 }
 
 #[test]
+fn what_was_hit_in_a_tag_is_lit() {
+    for (query, tag, lit) in [
+        ("emo", "Emotet", &["Emo"][..]),
+        ("Emo", "Emotet", &["Emo"]),
+        ("EMO", "Emotet", &[]),
+        ("#emotet", "the emotet gang", &["emotet"]),
+        ("zoe", "Zoé", &["Zoé"]),
+        ("\"emo\" -otet", "Emotet", &[]),
+        ("nk", "North Korea", &["N", "K"]),
+    ] {
+        let hits = Highlighter::new(&Query::parse(query)).in_tag(tag);
+        let hits: Vec<&str> = hits.into_iter().map(|hit| &tag[hit]).collect();
+        assert_eq!(hits, lit, "{query} in {tag}");
+    }
+}
+
+#[test]
 fn a_megabyte_is_bounded_wherever_it_is_thrown() {
     let mega = "ransom ".repeat(150_000);
     let folder = Folder::new();

@@ -123,6 +123,11 @@ impl Needle {
         }
     }
 
+    /// Whether it can fit a text, by the letters that are there: less to find out than the text's key.
+    pub(super) fn may_fit(&self, text: &str) -> bool {
+        self.cased || !text.is_ascii() || self.traits.are_among(text)
+    }
+
     /// The characters of the key it hits, in order; none when it does not fit.
     pub(super) fn hits(&mut self, key: &Key) -> Vec<usize> {
         let hay = if self.cased { key.cased() } else { key.caseless() };

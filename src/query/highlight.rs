@@ -41,7 +41,11 @@ impl Highlighter {
 
     /// The same of a tag.
     pub fn in_tag(&mut self, tag: &str) -> Vec<Range<usize>> {
-        if self.in_tags.is_empty() { Vec::new() } else { ranges(&mut self.in_tags, tag, &Key::new(tag)) }
+        // Most tags on the screen have nothing to be lit.
+        if !self.in_tags.iter().any(|needle| needle.may_fit(tag)) {
+            return Vec::new();
+        }
+        ranges(&mut self.in_tags, tag, &Key::new(tag))
     }
 }
 

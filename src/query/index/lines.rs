@@ -178,6 +178,12 @@ impl Traits {
             opening,
         }
     }
+
+    /// Whether a text of ASCII has all of the letters, in either case.
+    pub(crate) fn are_among(&self, text: &str) -> bool {
+        let has = text.bytes().fold(0, |bits, byte| bits | bit(byte.to_ascii_lowercase().into()));
+        has & self.letters == self.letters
+    }
 }
 
 fn set(bits: &mut Vec<u64>, at: usize) {
