@@ -152,8 +152,12 @@ fn a_client_that_changes_leaves_and_comes_back_finds_its_screen() {
     for (columns, rows) in [(120, 40), (40, 12), (80, 24)] {
         let before = slept(&screen);
         screen.client.resize(columns, rows);
+        until(&mut screen, "the page of that size", |screen| {
+            let text = screen.text();
+            let status = text.lines().nth(usize::from(rows) - 1).unwrap_or_default();
+            status.contains(" of 40") && text.contains('│') == (columns == 120)
+        });
         let stood = settled(&mut screen, before);
-        assert_eq!(screen.text().contains('│'), columns == 120, "{stood}");
         assert_as_drawn_anew(&mut screen, &stood, "another size");
     }
     let stood = after(&mut screen, "j");

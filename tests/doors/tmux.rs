@@ -173,7 +173,9 @@ fn a_client_that_changes_leaves_and_comes_back_finds_its_screen() {
         // tmux tells the program in it of the size some time later.
         until(&mut tmux, "the page of that size", |tmux| {
             let text = tmux.text();
-            look::words(&text).contains("Some strong text") && text.contains('│') == (columns >= 100)
+            let status = text.lines().nth(usize::from(rows) - 1).unwrap_or_default();
+            let is_whole = look::words(&text).contains("Some strong text") && status.contains(" of 40");
+            is_whole && text.contains('│') == (columns >= 100)
         });
         let stood = settled(&mut tmux, before);
         assert_as_drawn_anew(&mut tmux, &stood, "another size");
