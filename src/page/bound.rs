@@ -1,10 +1,10 @@
 //! What of a body is given to the Markdown parser.
 //!
-//! Refused: more than [`MAX_BODY`] bytes; more than [`MAX_LINES`] lines, of which each may be a block, or
-//! [`MAX_BARS`] bars, of which each may be a cell that the parser holds whether it is shown or not: so the
-//! first screen of any file is there within a second. And container markers that stand deeper in their line than
-//! [`MAX_PREFIX`] columns. The parser walks all open containers for every line of a lazy paragraph,
-//! so ten thousand quotes around ten thousand lines would keep it busy for minutes.
+//! Refused: more than [`MAX_BODY`] bytes; more than [`MAX_LINES`] lines, of which each may be a block,
+//! or [`MAX_BARS`] bars, of which each may be a cell that the parser holds whether it is shown or not; and
+//! container markers that stand deeper in their line than [`MAX_PREFIX`] columns. The parser walks all
+//! open containers for every line of a lazy paragraph, so ten thousand quotes around ten thousand lines
+//! would keep it busy for minutes.
 
 use std::borrow::Cow;
 use std::ops::Range;
