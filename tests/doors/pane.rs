@@ -165,6 +165,11 @@ fn slept_of(number: u32, sleeps: &BTreeMap<u32, u64>) -> u64 {
     sleeps.get(&number).copied().unwrap_or_default()
 }
 
+/// Whether recto's last row is the `rows`th of the screen: then it has heard of that size.
+pub(crate) fn ends_in_row(text: &str, rows: u16) -> bool {
+    text.lines().nth(usize::from(rows) - 1).is_some_and(|last| last.contains(" of 40"))
+}
+
 /// What stands on the screen once recto has slept more often than `before`, and nothing moves.
 pub(crate) fn settled(pane: &mut impl Pane, before: u64) -> String {
     settled_for(pane, before, Duration::ZERO)

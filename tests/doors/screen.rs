@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 use crate::desk::Desk;
 use crate::pane::{
-    Pane, SCROLLING, SIZES, after, articles, assert_as_drawn_anew, assert_drawn_by, cells, recto_below, see,
-    settled, slept, until, walk,
+    Pane, SCROLLING, SIZES, after, articles, assert_as_drawn_anew, assert_drawn_by, cells, ends_in_row,
+    recto_below, see, settled, slept, until, walk,
 };
 use crate::programs::{name, program};
 use crate::support::archive::Archive;
@@ -154,10 +154,10 @@ fn a_client_that_changes_leaves_and_comes_back_finds_its_screen() {
         screen.client.resize(columns, rows);
         until(&mut screen, "the page of that size", |screen| {
             let text = screen.text();
-            let status = text.lines().nth(usize::from(rows) - 1).unwrap_or_default();
-            status.contains(" of 40") && text.contains('│') == (columns == 120)
+            ends_in_row(&text, rows) && text.contains('│') == (columns == 120)
         });
         let stood = settled(&mut screen, before);
+        assert_eq!(screen.text().contains('│'), columns == 120, "{stood}");
         assert_as_drawn_anew(&mut screen, &stood, "another size");
     }
     let stood = after(&mut screen, "j");

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use crate::desk::Desk;
 use crate::pane::{
-    Pane, SCROLLING, SIZES, after, articles, assert_as_drawn_anew, assert_drawn_by, cells, recto_below, see,
-    settled, signal, slept, until, walk,
+    Pane, SCROLLING, SIZES, after, articles, assert_as_drawn_anew, assert_drawn_by, cells, ends_in_row,
+    recto_below, see, settled, signal, slept, until, walk,
 };
 use crate::programs::{name, program};
 use crate::support::archive::Archive;
@@ -173,8 +173,7 @@ fn a_client_that_changes_leaves_and_comes_back_finds_its_screen() {
         // tmux tells the program in it of the size some time later.
         until(&mut tmux, "the page of that size", |tmux| {
             let text = tmux.text();
-            let status = text.lines().nth(usize::from(rows) - 1).unwrap_or_default();
-            let is_whole = look::words(&text).contains("Some strong text") && status.contains(" of 40");
+            let is_whole = ends_in_row(&text, rows) && look::words(&text).contains("Some strong text");
             is_whole && text.contains('│') == (columns >= 100)
         });
         let stood = settled(&mut tmux, before);
