@@ -69,15 +69,8 @@ fn write_without_end(state: &Path, folder: &str, name: &str) {
     keeper.meet(Arc::clone(&snapshot));
     let mut out = std::io::stdout();
     for (nth, article) in snapshot.entries.iter().cycle().enumerate() {
-        let note = Note {
-            id: "".into(),
-            archive: 0,
-            article: article.id.clone(),
-            fingerprint: article.fingerprint,
-            passage: Passage::default(),
-            text: Some(format!("{name}-{nth}").into()),
-            made: None,
-        };
+        let text = Some(format!("{name}-{nth}").into());
+        let note = Note { text, ..Note::new(article, Passage::default()) };
         let change = match nth % 3 {
             0 => Change::Mark { articles: vec![Arc::clone(article)], mark: Mark::Read(true) },
             1 => Change::Mark { articles: vec![Arc::clone(article)], mark: Mark::Starred(true) },

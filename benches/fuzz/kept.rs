@@ -92,15 +92,7 @@ impl Sound {
             let place = Place { byte: nth * 100, words: "some words".into() };
             keeper.keep(Change::Place { article: Arc::clone(article), place });
             let passage = Passage { quote: "the".into(), ..Passage::default() };
-            let note = Note {
-                id: "".into(),
-                archive: 0,
-                article: article.id.clone(),
-                fingerprint: article.fingerprint,
-                passage,
-                text: Some("a note".into()),
-                made: None,
-            };
+            let note = Note { text: Some("a note".into()), ..Note::new(article, passage) };
             keeper.keep(Change::Note(Arc::new(note)));
             keeper.keep(Change::Line(format!("line {nth}")));
         }

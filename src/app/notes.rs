@@ -116,10 +116,9 @@ impl App {
         places: &[Option<Range<Point>>],
     ) {
         for (note, place) in notes.iter().zip(places) {
-            // One without a name is still to be kept for the first time.
             let Some(now) = place.as_ref().and_then(|place| document.passage(place)) else { continue };
             let passage = Passage { quote: note.passage.quote.clone(), ..now };
-            if note.id.is_empty() || note.passage == passage && note.fingerprint == entry.fingerprint {
+            if note.passage == passage && note.fingerprint == entry.fingerprint {
                 continue;
             }
             if !self.notes.moved.insert((note.id.clone(), entry.fingerprint)) {
@@ -138,15 +137,7 @@ impl App {
             self.message = Some(NO_PASSAGE.to_owned());
             return None;
         };
-        Some(Note {
-            id: Box::default(),
-            archive: entry.archive,
-            article: entry.id.clone(),
-            fingerprint: entry.fingerprint,
-            passage,
-            text: None,
-            made: None,
-        })
+        Some(Note::new(entry, passage))
     }
 
     /// The note about exactly these words, if there is one.

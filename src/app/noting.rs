@@ -64,12 +64,13 @@ impl Draft {
 
     /// Whether it was kept before.
     pub fn is_kept(&self) -> bool {
-        !self.note.id.is_empty()
+        self.note.made.is_some()
     }
 
     fn is_about(&self, other: &Note) -> bool {
-        let same = |note: &Note| (note.archive, note.article.clone(), note.id.clone());
-        same(&self.note) == same(other) && (self.is_kept() || self.note.passage == other.passage)
+        let passage = |note: &Note| (note.archive, note.article.clone(), note.passage.clone());
+        let are_new = !self.is_kept() && other.made.is_none();
+        self.note.id == other.id || are_new && passage(&self.note) == passage(other)
     }
 }
 
@@ -163,8 +164,7 @@ impl App {
         let Some(Ok(document)) = self.reader.document() else { return Vec::new() };
         let Some(whole) = document.whole(block) else { return Vec::new() };
         let blocks = whole.start.block..=whole.end.block;
-        let notes =
-            self.located().filter(|(note, place)| !note.id.is_empty() && blocks.contains(&place.start.block));
+        let notes = self.located().filter(|(_, place)| blocks.contains(&place.start.block));
         let notes = notes.map(|(note, _)| Target { block, note: Some(note.id.clone()) });
         std::iter::once(Target { block, note: None }).chain(notes).collect()
     }
@@ -370,7 +370,7 @@ impl App {
         }
         self.focus = Focus::Page;
         let note = Note { text: text.map(Into::into), ..draft.note.clone() };
-        if note != draft.note || note.id.is_empty() {
+        if note != draft.note || !draft.is_kept() {
             self.keep_note(note);
         }
     }

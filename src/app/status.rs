@@ -210,7 +210,6 @@ impl App {
                     self.standings.ask_anew();
                 }
             }
-            Told::Kept(Change::Note(note)) => self.note_kept(&note),
             Told::Kept(_) | Told::Elsewhere | Told::HeldUp => {}
         }
         self.message = self.troubles.take(trouble).or(self.message.take());

@@ -21,7 +21,7 @@ pub(super) enum Undo {
     Mark(Vec<Arc<Entry>>, Mark),
     /// A note is again as it was.
     Note(Arc<Note>),
-    /// A note that was new is gone. It has its name from whoever keeps it, and none until then.
+    /// A note that was new is gone.
     Unnote(Arc<Note>),
 }
 
@@ -30,8 +30,6 @@ pub(super) enum Undo {
 pub(super) struct Undone {
     /// The newest last.
     changes: Vec<Undo>,
-    /// Notes that are to go as soon as they have names.
-    doomed: Vec<Arc<Note>>,
 }
 
 impl Undone {
@@ -48,26 +46,6 @@ impl Undone {
         if let [.., below, last] = self.changes.as_mut_slice() {
             std::mem::swap(below, last);
         }
-    }
-
-    /// A note is kept, and has a name. Gives it back if it is to go.
-    fn name(&mut self, kept: &Arc<Note>) -> bool {
-        let is_it = |note: &Arc<Note>| {
-            note.id.is_empty() && Note { id: kept.id.clone(), made: kept.made, ..Note::clone(note) } == **kept
-        };
-        // They are kept in the order they were made, whether or not they are to go.
-        if let Some(nth) = self.doomed.iter().position(is_it) {
-            self.doomed.remove(nth);
-            return true;
-        }
-        let unnamed = self.changes.iter_mut().find_map(|undo| match undo {
-            Undo::Unnote(note) if is_it(note) => Some(note),
-            _ => None,
-        });
-        if let Some(note) = unnamed {
-            *note = Arc::clone(kept);
-        }
-        false
     }
 }
 
@@ -98,21 +76,10 @@ impl App {
             }
             Some(Undo::Unnote(note)) => {
                 self.message = Some(format!("taken back: {} is deleted", what(&note)));
-                if note.id.is_empty() {
-                    self.undone.doomed.push(note);
-                } else {
-                    self.effects.push(Effect::Keep(Change::Unnote(note.id.clone())));
-                }
+                self.effects.push(Effect::Keep(Change::Unnote(note.id.clone())));
             }
         }
         self.draw();
-    }
-
-    /// A note is kept: now it can be taken back by its name.
-    pub(super) fn note_kept(&mut self, note: &Arc<Note>) {
-        if self.undone.name(note) {
-            self.effects.push(Effect::Keep(Change::Unnote(note.id.clone())));
-        }
     }
 }
 

@@ -88,7 +88,7 @@ pub enum Change {
         /// How far.
         place: Place,
     },
-    /// A note is made or changed. One without an id is a new one, which is given one and the time.
+    /// A note is made or changed. One without a time is a new one, which is given it.
     Note(Arc<Note>),
     /// The note with this id is taken away.
     Unnote(Box<str>),

@@ -1,7 +1,6 @@
 //! The work of keeping: what is known, what is still to be written, and what is done when that fails.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -210,7 +209,7 @@ impl Work {
     /// Takes in changes and writes them; they are given back as they are kept.
     pub(super) fn keep(&mut self, changes: Vec<Change>) -> Vec<Change> {
         let at = now();
-        let changes: Vec<Change> = changes.into_iter().map(|change| named(change, at)).collect();
+        let changes: Vec<Change> = changes.into_iter().map(|change| timed(change, at)).collect();
         for change in &changes {
             Arc::make_mut(&mut self.reading).apply(change);
         }
@@ -399,25 +398,15 @@ fn now() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
-/// A note that is new is given an id and its time.
-fn named(change: Change, at: i64) -> Change {
+/// A note that is new is given its time.
+fn timed(change: Change, at: i64) -> Change {
     match change {
-        Change::Note(note) if note.id.is_empty() || note.made.is_none() => {
-            let id = if note.id.is_empty() { new_id() } else { note.id.clone() };
-            Change::Note(Arc::new(Note {
-                id,
-                made: note.made.or_else(|| Timestamp::from_millisecond(at).ok()),
-                ..Note::clone(&note)
-            }))
+        Change::Note(note) if note.made.is_none() => {
+            let made = Timestamp::from_millisecond(at).ok();
+            Change::Note(Arc::new(Note { made, ..Note::clone(&note) }))
         }
         change => change,
     }
-}
-
-/// Nobody has had it before: each hash is made with keys the system's randomness gave.
-fn new_id() -> Box<str> {
-    let half = || RandomState::new().hash_one(Timestamp::now().as_nanosecond());
-    format!("{:016x}{:016x}", half(), half()).into()
 }
 
 /// What came of marking.

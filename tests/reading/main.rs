@@ -104,21 +104,9 @@ fn place(byte: usize) -> Place {
 }
 
 fn note(article: &Entry, text: &str) -> Arc<Note> {
-    Arc::new(Note {
-        id: "".into(),
-        archive: article.archive,
-        article: article.id.clone(),
-        fingerprint: article.fingerprint,
-        passage: Passage {
-            start: 5,
-            end: 9,
-            quote: "text".into(),
-            before: "Its".into(),
-            after: "by which".into(),
-        },
-        text: Some(text.into()),
-        made: None,
-    })
+    let passage =
+        Passage { start: 5, end: 9, quote: "text".into(), before: "Its".into(), after: "by which".into() };
+    Arc::new(Note { text: Some(text.into()), ..Note::new(article, passage) })
 }
 
 fn database(state: &Path) -> PathBuf {

@@ -210,6 +210,23 @@ fn what_was_done_with_notes_is_taken_back_step_by_step() {
 }
 
 #[test]
+fn what_is_taken_back_before_it_is_kept_is_gone_also_if_one_leaves_meanwhile() {
+    let desk = Desk::new();
+    let mut recto = desk.open((80, 24));
+    recto.keys("H H");
+    recto.see("are shown");
+    let other = rusqlite::Connection::open(desk.state.path().join("recto/state.db")).expect("it is there");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    recto.keys("v w e H u");
+    recto.see("taken back: the highlight is deleted");
+    recto.keys("C-c");
+    recto.until("the screen left", |screen| !screen.alternate_screen());
+    other.execute_batch("ROLLBACK").expect("it can be let go");
+    assert_eq!(recto.end().exit_code(), 0);
+    assert_eq!(desk.printed(&["--format", "json"]), "[]\n");
+}
+
+#[test]
 fn what_is_left_half_written_is_taken_up_again() {
     let desk = Desk::new();
     let mut recto = desk.open((80, 24));
