@@ -81,7 +81,8 @@ fn letters_that_come_in_parts_are_letters() {
 #[test]
 fn keys_that_come_in_parts_are_keys() {
     let archive = Archive::of(&["Alpha", "Beta", "Gamma"]);
-    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    // Nor in the middle of a key.
+    let mut recto = Start::recto(&[archive.name()]).answers(Answers::Never).size(80, 24).open();
     recto.see_status("1 of 3");
     // Nobody types what comes before the cut, so the rest may take its time.
     for (one, other, status) in [

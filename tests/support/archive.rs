@@ -7,12 +7,19 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// A folder that is gone after the test.
-pub struct Archive(TempDir);
+/// A folder that is gone after the test. It has a folder above it of its own: that is watched too, and in
+/// the one of all temporary files something always happens.
+pub struct Archive {
+    path: PathBuf,
+    _above: TempDir,
+}
 
 impl Archive {
     pub fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder can be made"))
+        let above = tempfile::tempdir().expect("a folder can be made");
+        let path = above.path().join("archive");
+        std::fs::create_dir(&path).expect("a folder can be made");
+        Self { path, _above: above }
     }
 
     /// Articles with these titles, the first the newest. Each says on its page what it is.
@@ -44,7 +51,7 @@ impl Archive {
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        &self.path
     }
 
     pub fn name(&self) -> &str {

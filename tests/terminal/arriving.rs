@@ -326,22 +326,16 @@ fn it_can_be_compared_now_and_then_or_not_at_all() {
 
 #[test]
 fn an_archive_that_is_gone_and_made_anew_is_read_again() {
-    let folder = Archive::new();
-    let path = folder.path().join("archive");
-    let name = path.to_str().expect("temporary folders have plain names");
-    let make = |title: &str| {
-        fs::create_dir(&path).expect("a folder can be made");
-        fs::write(path.join("a.md"), newer(title, &format!("This is {title}."))).expect("it can be written");
-    };
-    make("Alpha");
-    let mut recto = Start::recto(&[name]).size(120, 40).open();
-    recto.see_page("This is Alpha.");
-    fs::remove_dir_all(&path).expect("it can be removed");
+    let archive = Archive::of(&["Alpha"]);
+    let mut recto = Start::recto(&[archive.name()]).size(120, 40).open();
+    recto.see_page("This is the page of Alpha.");
+    fs::remove_dir_all(archive.path()).expect("it can be removed");
     recto.see("the archive is not there");
     recto.keys("R");
     recto.see("There is nothing here to be read.");
     recto.see("not there any more. R looks again.");
-    make("Beta");
+    fs::create_dir(archive.path()).expect("a folder can be made");
+    archive.article(0, "Beta", "Text.");
     recto.see("Beta");
 }
 

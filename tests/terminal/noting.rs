@@ -66,6 +66,16 @@ fn see_lit(recto: &mut Session, text: &str, lit: bool) {
     });
 }
 
+/// Highlights the first words, and waits until that is kept.
+fn highlight(recto: &mut Session) {
+    recto.keys("v w e");
+    see_lit(recto, "The gang", true);
+    recto.see("H highlight");
+    recto.keys("H");
+    recto.see("Space page");
+    see_lit(recto, "The gang", true);
+}
+
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 20)];
 
 #[test]
@@ -173,8 +183,7 @@ fn a_note_is_written_kept_edited_and_taken_back() {
 fn what_was_done_with_notes_is_taken_back_step_by_step() {
     let desk = Desk::new();
     let mut recto = desk.open((80, 24));
-    recto.keys("v w e H");
-    see_lit(&mut recto, "The gang", true);
+    highlight(&mut recto);
     recto.keys("a j");
     recto.see("delete");
     recto.keys("Enter");
@@ -387,8 +396,7 @@ fn notes_are_found_again_in_a_changed_file_or_are_adrift() {
 fn notes_of_an_article_that_changed_meanwhile_are_looked_for_in_the_list() {
     let desk = Desk::new();
     let mut recto = desk.open((80, 24));
-    recto.keys("v w e H");
-    see_lit(&mut recto, "The gang", true);
+    highlight(&mut recto);
     recto.keys("J");
     recto.see_words("Line 1 of Other.");
     assert_eq!(recto.quit(), 0);
