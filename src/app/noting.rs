@@ -283,6 +283,7 @@ impl App {
 
     /// Keeps in sight what is selected or written about.
     pub(super) fn settle_place(&mut self) {
+        self.settle_caret();
         let place = self.draft_place().map(|place| place.start);
         if let Some(place) = place.or_else(|| self.selection().map(Selection::caret)) {
             self.reader.keep_on_screen(place);

@@ -8,7 +8,7 @@ use super::effect::{Effect, QueryCountsQuestion};
 use super::key::{Code, Key, Named};
 use super::list::Follow;
 use super::overlay::{Overlay, Picked, Picker};
-use crate::query::{Saved, is_saved_name, rank};
+use crate::query::{Query, Saved, is_saved_name, rank};
 
 /// The saved queries as they are now.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,14 @@ pub enum SavedRow {
     /// A query by its name.
     Query(String),
     /// The offer to save the line in the bar under what was typed.
-    Save(String),
+    Save {
+        /// What was typed.
+        name: String,
+        /// The line. A query that is made narrower by itself is written out in it.
+        line: String,
+        /// What is saved under that name so far.
+        former: Option<String>,
+    },
 }
 
 impl App {
@@ -49,11 +56,26 @@ impl App {
             self.saved.all.iter().map(|(name, line)| format!("{name}: {line}")).collect();
         let mut rows: Vec<SavedRow> =
             rank(typed, &lines).into_iter().map(|nth| SavedRow::Query(names[nth].clone())).collect();
-        let is_new = is_saved_name(typed) && !self.saved.all.contains_key(typed);
-        if is_new && !self.filter.line().trim().is_empty() {
-            rows.push(SavedRow::Save(typed.to_owned()));
-        }
+        rows.extend(self.offer_to_save(typed));
         rows
+    }
+
+    fn offer_to_save(&self, name: &str) -> Option<SavedRow> {
+        let line = self.filter.line().trim();
+        let is_possible = is_saved_name(name) && !self.saved.configured.contains(name);
+        if !is_possible || line.is_empty() || line.strip_prefix('@') == Some(name) {
+            return None;
+        }
+        let former = self.saved.all.get(name);
+        let line = former.map_or_else(
+            || line.to_owned(),
+            |former| Query::parse_with(line, &self.saved.all).written_out(line, name, former),
+        );
+        (former != Some(&line)).then(|| SavedRow::Save {
+            name: name.to_owned(),
+            line,
+            former: former.cloned(),
+        })
     }
 
     /// Takes the saved queries as they are now.
@@ -115,8 +137,7 @@ impl App {
             Picked::Chosen => {
                 match chosen {
                     Some(SavedRow::Query(name)) => self.leave_for_list(format!("@{name}")),
-                    Some(SavedRow::Save(name)) => {
-                        let line = self.filter.line().trim().to_owned();
+                    Some(SavedRow::Save { name, line, .. }) => {
                         self.effects.push(Effect::SaveQuery { name, line });
                     }
                     None => {}

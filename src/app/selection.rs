@@ -203,6 +203,21 @@ impl App {
         }
     }
 
+    /// A blank the caret stood on can be where a line ends by now, which is not shown: the letter before
+    /// it has the caret then.
+    pub(super) fn settle_caret(&mut self) {
+        let document = self.reader.document().and_then(Result::ok).cloned();
+        let (Some(document), Some(selection)) = (document, self.selection().copied()) else { return };
+        let caret = selection.caret;
+        let is_on_blank = || is_blank(&document.read_out(&(caret..document.behind(caret)), 1));
+        if !self.reader.has_cell(caret)
+            && is_on_blank()
+            && let Some(caret) = self.shown_from(&document, caret, true)
+        {
+            self.notes.selection = Some(Selection { caret, ..selection });
+        }
+    }
+
     /// The first letter from here on that is shown.
     fn shown_from(&mut self, document: &Document, from: Point, is_back: bool) -> Option<Point> {
         let mut point = from;

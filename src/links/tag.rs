@@ -1,6 +1,7 @@
 //! The line that asks for a tag's articles.
 
 use crate::article::Tag;
+use crate::fold::fold;
 use crate::query::naming;
 
 /// Longer names than this are asked for by their beginning: a line has an end.
@@ -10,7 +11,7 @@ const MAX_NAME: usize = 300;
 /// can be asked.
 pub(super) fn query(tag: &Tag, in_group: bool) -> Option<String> {
     let is_sign = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„');
-    if tag.name.chars().all(is_sign) {
+    if fold(&tag.name).chars().all(is_sign) {
         return None;
     }
     if tag.name.chars().nth(MAX_NAME).is_some() {

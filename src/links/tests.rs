@@ -206,6 +206,7 @@ fn a_tags_line_asks_for_the_tag() {
         (None, "say “moss\" now", Some("#=\"say moss now\"")),
         (None, "\u{1b}]0;x\u{7}", Some("#=\"]0;x\"")),
         (None, "\"\" ", None),
+        (None, "\u{591}", None),
     ] {
         let tag = crate::article::Tag {
             name: name.into(),
@@ -245,7 +246,9 @@ proptest! {
         let tag = tag.expect("there is one");
         let name = fold(tag.name.trim());
         for in_group in [false, true] {
-            let line = tag::query(&tag, in_group).expect("a line");
+            let line = tag::query(&tag, in_group);
+            prop_assert_eq!(line.is_none(), name.trim().is_empty(), "marks alone are no name");
+            let Some(line) = line else { continue };
             let (asked_group, asked_name) = asked(&line).expect("a tag");
             // However it is spaced.
             let words = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -50,7 +50,9 @@ impl Builder<'_> {
         self.inline.limit = range.end;
         self.open(ContainerKind::Definition);
         if self.above == Above::Text {
-            let start = self.offset + range.start;
+            // Blanks may stand before it.
+            let colon = range.start + self.body[range].find(':').unwrap_or(0);
+            let start = self.offset + colon;
             self.push(":", &Source::Exact(start..start + 1), None);
             self.push(" ", &Source::Drawn, None);
         } else {

@@ -310,6 +310,16 @@ fn every_word_of_running_text_knows_its_bytes() {
 }
 
 #[test]
+fn a_colon_below_what_is_no_term_knows_where_it_stands() {
+    for blanks in ["", " ", "   "] {
+        let body = format!("a\nb\nc\nd\ne\n{blanks}: f");
+        let page = page(&body, 20);
+        assert!(plain(&page).iter().any(|line| line.contains(": f")), "{page:?}");
+        assert_holds(&page, &body);
+    }
+}
+
+#[test]
 fn no_line_in_seen_order_is_wider_than_the_page() {
     for body in
         ["> [!e]- \nו", "> a\n>\n> ו", "- a\n\n  ו", "> - a\n>\n>   ו\n>\n>   ו", "a[^1]\n\n[^1]: b\n\n    ו"]

@@ -205,6 +205,18 @@ impl Query {
         names.filter(|name| !saved.contains_key(*name)).collect()
     }
 
+    /// The line with what a saved query means in place of its name.
+    pub fn written_out(&self, line: &str, name: &str, meaning: &str) -> String {
+        let mut out = line.to_owned();
+        for piece in self.pieces.iter().rev().filter(|piece| piece.kind == PieceKind::Saved) {
+            let named = piece.value_at.saturating_sub("@".len())..piece.at.end;
+            if line.get(named.clone()).and_then(|named| named.strip_prefix('@')) == Some(name) {
+                out.replace_range(named, &format!("({meaning})"));
+            }
+        }
+        out
+    }
+
     /// Every condition but those denied.
     pub fn wanted(&self) -> Vec<&Term> {
         let mut terms = Vec::new();

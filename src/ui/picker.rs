@@ -153,10 +153,12 @@ pub(super) fn saved(app: &App, sheet: &SavedSheet, canvas: &mut Canvas<'_>, area
     draw(&sheet.picker, "@", rows.len(), nothing, canvas, area, |canvas, nth, area, part| {
         let name = match rows.get(nth) {
             Some(SavedRow::Query(name)) => name,
-            Some(SavedRow::Save(name)) => {
-                let line =
-                    measure::ellipsis(&clean(app.filter.line().trim()), usize::from(area.width) * 3 / 5);
-                let offer = format!("save “{line}” as {}", clean(name));
+            Some(SavedRow::Save { name, line, former }) => {
+                let part_of_row = usize::from(area.width) * if former.is_some() { 2 } else { 3 } / 5;
+                let quoted = |line: &str| format!("“{}”", measure::ellipsis(&clean(line), part_of_row));
+                let instead = former.as_ref().map(|former| format!(" instead of {}", quoted(former)));
+                let offer =
+                    format!("save {} as {}{}", quoted(line), clean(name), instead.unwrap_or_default());
                 canvas.put(area.x, area.y, area.width, &offer, part);
                 return;
             }

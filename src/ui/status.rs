@@ -375,7 +375,7 @@ fn overlay_hints(app: &App, overlay: &Overlay) -> Vec<(String, &'static str)> {
         Overlay::Notes(..) => &NoteList::KEYS,
         Overlay::Saved(sheet) => match app.saved_rows(sheet.picker.line()).get(sheet.picker.selected) {
             Some(SavedRow::Query(_)) => &[("C-x", "delete"), ("↵", "take it")],
-            Some(SavedRow::Save(_)) => &[("↵", "save")],
+            Some(SavedRow::Save { .. }) => &[("↵", "save")],
             None => &[],
         },
         Overlay::Facets(_) => &[("Space", "mark"), ("-", "not these"), ("↵", "only these"), ("Esc", "back")],

@@ -101,6 +101,42 @@ fn a_query_is_deleted_after_a_question_and_those_of_the_configuration_are_not() 
 }
 
 #[test]
+fn a_saved_query_is_made_narrower_under_its_name() {
+    let desk = Desk::new();
+    desk.write("config.toml", "[queries]\nfixed = \"emotet\"\n");
+    desk.write("queries.toml", "gang = \"conti | emotet\"\n");
+    let mut recto = desk.open();
+    recto.text("/@gang -one -@gang\r");
+    recto.see("0 of 4");
+    recto.keys("@");
+    recto.text("fixed");
+    recto.see_no_more("gang");
+    assert!(!recto.shown().contains("save “"), "the configuration is written by hand");
+    recto.keys("C-u");
+    recto.text("gang");
+    recto.see("save “(conti | emotet) -one -(conti | emotet)” as gang instead of “conti | emotet”");
+    recto.keys("Esc");
+    recto.see_no_more("save “");
+    recto.keys("/ C-u");
+    recto.text("@gang -one\r");
+    recto.see("3 of 4");
+    recto.keys("@");
+    recto.text("gang");
+    recto.see("save “(conti | emotet) -one” as gang");
+    recto.keys("Down Enter");
+    recto.see("saved: @gang is “(conti | emotet) -one”");
+    assert!(desk.saved().contains("gang = \"(conti | emotet) -one\"\n"), "{}", desk.saved());
+    recto.keys("/ C-u");
+    recto.text("@gang\r");
+    recto.see("3 of 4");
+    // There is nothing to save about a name alone.
+    recto.keys("@");
+    recto.text("gang");
+    recto.see("gang (conti | emotet) -one");
+    assert!(!recto.shown().contains("save “"));
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_told_and_left_as_it_is() {
     let desk = Desk::new();
     let path: &Path = &desk.write("queries.toml", "good = \"conti\"\nbad = = \n");

@@ -103,6 +103,17 @@ fn a_selection_is_of_the_text_and_not_of_the_screen() {
 }
 
 #[test]
+fn a_caret_on_a_blank_is_seen_when_a_line_ends_there() {
+    let mut app = open("one two three", 40, false);
+    press(&mut app, "v w w h");
+    app.update(Msg::Resize(9, 12));
+    let caret = app.selection().expect("it is selected").caret();
+    assert!(app.reader.cell_on_screen(caret).is_some());
+    app.update(Msg::Resize(40, 12));
+    assert_eq!(press(&mut app, "y").as_deref(), Some("one two"));
+}
+
+#[test]
 fn of_a_text_without_words_nothing_is_selected() {
     for body in ["", "---\ntitle: A title\n---\n", "***\n"] {
         let mut app = open(body, 40, false);
