@@ -281,6 +281,28 @@ mod tests {
     }
 
     #[test]
+    fn a_move_typed_ahead_of_an_answer_counts_also_when_newer_articles_are_asked_for_meanwhile() {
+        let mut app = app();
+        let question = app.update(Msg::Snapshot(sample(true))).into_iter().find_map(|effect| match effect {
+            Effect::Search(question) => Some(question),
+            _ => None,
+        });
+        let matches = Arc::new(Matches { items: (0..3).collect() });
+        let whole = Matched::whole(question.expect("it is searched"), Query::default(), matches);
+        app.update(Msg::Matched(Matched { news: SearchNews::SoFar { prepared: None }, ..whole }));
+        let press = |app: &mut App, key| app.update(Msg::Key(Key::parse(key).expect("a key")));
+        press(&mut app, "j");
+        press(&mut app, "m");
+        let entries = sample(true).entries.clone();
+        let newer = Snapshot { entries, complete: true, revision: 9, ..Snapshot::default() };
+        let effects = app.update(Msg::Snapshot(Arc::new(newer)));
+        answer(&mut app, effects, 3);
+        assert_eq!(app.list.selected, 1);
+        let chosen = app.selected().cloned().expect("one is chosen");
+        assert!(app.will_be_read(&chosen), "it is what was marked");
+    }
+
+    #[test]
     fn nothing_is_kept_while_nothing_changes() {
         let mut app = app();
         told(&mut app, Desk { on_page: false, ..desk(3) });

@@ -94,9 +94,11 @@ impl App {
         (self.marks.count > 0).then(|| Matches { items: items() })
     }
 
-    /// Whether the first row is still to come, so that nothing can be said of it.
+    /// Whether the first row, or what lies so many below it, is still to come, so that nothing can be said
+    /// of it.
     pub(super) fn is_choice_to_come(&self) -> bool {
-        self.list.follow == Follow::Top && (self.asked.is_some() || self.latest.is_none())
+        let is_top_to_come = self.asked.is_some() || self.latest.is_none();
+        self.list.ahead != 0 || self.list.follow == Follow::Top && is_top_to_come
     }
 
     /// Marks the chosen row and goes on to the next, or marks the article that is read; marked ones are

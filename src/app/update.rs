@@ -281,11 +281,12 @@ impl App {
         };
         let last = self.shown.matches.items.len().saturating_sub(1);
         let ahead = std::mem::take(&mut self.list.ahead);
-        self.list.selected = match self.list.follow {
-            Follow::Top => 0_usize.saturating_add_signed(ahead).min(last),
+        let from = match self.list.follow {
+            Follow::Top => 0,
             // An article that is gone leaves its place to the next one.
             Follow::Entry => found.unwrap_or(self.list.selected).min(last),
         };
+        self.list.selected = from.saturating_add_signed(ahead).min(last);
         if ahead != 0 {
             self.list.follow = Follow::Entry;
         }

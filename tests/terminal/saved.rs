@@ -125,7 +125,7 @@ fn a_saved_query_is_made_narrower_under_its_name() {
     recto.see("save “(conti | emotet) -one” as gang");
     recto.keys("Down Enter");
     recto.see("saved: @gang is “(conti | emotet) -one”");
-    assert!(desk.saved().contains("gang = \"(conti | emotet) -one\"\n"), "{}", desk.saved());
+    assert!(desk.saved().contains("\"gang\" = \"(conti | emotet) -one\"\n"), "{}", desk.saved());
     recto.keys("/ C-u");
     recto.text("@gang\r");
     recto.see("3 of 4");
