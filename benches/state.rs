@@ -265,7 +265,7 @@ fn measure(folder: &str) {
     let reading = last.map(|news| news.reading).unwrap_or_default();
     timed("sets, all read", || drop(reading.sets(&snapshot)));
     timed("copied", || drop(Reading::clone(&reading)));
-    once("closed", || keeper.finish());
+    once("closed", || drop(keeper));
     let mut openings = Vec::new();
     for _ in 0..RUNS {
         let begin = Instant::now();

@@ -25,8 +25,8 @@ use crate::fulltext::{FullText, Needle, Progress};
 use crate::manual;
 use crate::page::Document;
 use crate::query::{
-    Days, Facts, Found, Index, Like, Matches, Order, PieceKind, Query, Searcher, Sort, States, Timeline,
-    count,
+    Days, Facts, Found, Index, Like, Matches, Order, Piece, PieceKind, Query, Searcher, Sort, States,
+    Timeline, count, finished,
 };
 use crate::reading;
 use crate::report::{self, ListStyle, TagStyle};
@@ -141,7 +141,11 @@ fn read(cli: &Cli) -> Result<Outcome, Error> {
         letters: Letters::here(options.ascii.chosen()),
         passthrough: options.passthrough,
     };
-    match session::run(setup)? {
+    let (end, unkept) = session::run(setup)?;
+    if let Some(unkept) = unkept {
+        say(&unkept);
+    }
+    match end {
         End::Left => Ok(Outcome::Done),
         End::Signal(number) => Ok(Outcome::Signal(number)),
     }
@@ -153,7 +157,7 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let query = understood(&command.query, &options);
     let order = Order { sort: command.sort.map_or_else(Sort::default, Sort::from), reverse: command.reverse };
     let Some(name) = &command.like else {
-        return print_list(
+        let printed = print_list(
             &sources,
             &query,
             order,
@@ -161,7 +165,11 @@ fn list(command: &List, archives: &[PathBuf]) -> Result<Outcome, Error> {
             Some(command.format),
             command.colour.color,
             options.ascii,
-        );
+        )?;
+        return Ok(match printed {
+            Outcome::NothingMatched => nothing_matched(&command.query),
+            printed => printed,
+        });
     };
     let desk = Desk::new(&sources)?;
     let Some(entry) = in_archive(desk.index.snapshot(), name)? else {
@@ -241,7 +249,7 @@ fn tags(command: &Tags, archives: &[PathBuf]) -> Result<Outcome, Error> {
     print(form_of_counts(command.format), options.ascii, |out| {
         report::tags(&counts, command.format.into(), out)
     })?;
-    Ok(if nothing { Outcome::NothingMatched } else { Outcome::Done })
+    Ok(if nothing { nothing_matched(&command.query) } else { Outcome::Done })
 }
 
 fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, Error> {
@@ -260,7 +268,7 @@ fn timeline(command: &TimelineOptions, archives: &[PathBuf]) -> Result<Outcome, 
     print(form_of_counts(command.format), options.ascii, |out| {
         report::timeline(&timeline, command.format.into(), limit, out)
     })?;
-    Ok(if matches.items.is_empty() { Outcome::NothingMatched } else { Outcome::Done })
+    Ok(if matches.items.is_empty() { nothing_matched(&command.query) } else { Outcome::Done })
 }
 
 impl From<TagFormat> for TagStyle {
@@ -399,8 +407,15 @@ fn read_all(sources: &[Source]) -> Arc<Snapshot> {
 /// The words of a command as a query. What is taken as words, or for nothing, though it looks like more,
 /// is told.
 fn understood(words: &[String], options: &Options) -> Query {
-    // The last of them is not still being typed.
-    let line = words.join(" ") + " ";
+    let (query, doubts) = read_query(words, options);
+    say_once(doubts.into_iter());
+    query
+}
+
+/// The words of a command as a query, and what of it is taken as words, or for nothing, though it looks
+/// like more.
+fn read_query(words: &[String], options: &Options) -> (Query, Vec<String>) {
+    let line = finished(&words.join(" "));
     let queries = Queries::load(&options.queries);
     // Who asks for no saved query need not hear that those saved cannot be read.
     if let Some(problem) = queries.problem().filter(|_| line.contains('@')) {
@@ -408,7 +423,7 @@ fn understood(words: &[String], options: &Options) -> Query {
     }
     let saved = queries.all();
     let query = Query::parse_with(&line, &saved);
-    let told = query.unknown_names(&line, &saved).into_iter().map(|name| {
+    let unknown = query.unknown_names(&line, &saved).into_iter().map(|name| {
         let known: Vec<String> = saved.keys().take(MAX_NAMES).map(|name| format!("@{name}")).collect();
         let known = match known.len() {
             0 => "none is saved".to_owned(),
@@ -417,15 +432,32 @@ fn understood(words: &[String], options: &Options) -> Query {
         };
         format!("no query is saved as @{name}, so it is taken as words; {known}")
     });
-    say_once(told);
-    let pieces = |kind| query.pieces.iter().filter(move |piece| piece.kind == kind);
-    say_once(pieces(PieceKind::Words).map(|piece| {
-        format!("{} is no condition that is known, so it is taken as words", &line[piece.at.clone()])
-    }));
-    say_once(pieces(PieceKind::TooShort).map(|piece| {
-        format!("{} is too short to be looked for in texts, so it asks for nothing", &line[piece.at.clone()])
-    }));
-    query
+    let doubt = |piece: &Piece| {
+        let text = &line[piece.at.clone()];
+        match piece.kind {
+            PieceKind::Words => {
+                Some(format!("{text} is no condition that is known, so it is taken as words"))
+            }
+            PieceKind::TooShort => {
+                Some(format!("{text} is too short to be looked for in texts, so it asks for nothing"))
+            }
+            PieceKind::Field if piece.value_at == piece.at.end => {
+                Some(format!("{text} has nothing behind it, so it asks for nothing"))
+            }
+            _ => None,
+        }
+    };
+    let doubts = unknown.chain(query.pieces.iter().filter_map(doubt)).collect();
+    (query, doubts)
+}
+
+/// That nothing matched; and why, where a folder was taken for a word.
+fn nothing_matched(words: &[String]) -> Outcome {
+    let is_folder = |word: &&String| Path::new(word).is_dir();
+    if let Some(folder) = words.iter().find(is_folder) {
+        say(&format!("{folder} was looked for as a word; -a {folder} reads the folder"));
+    }
+    Outcome::NothingMatched
 }
 
 /// What was given, else what is configured, else the sample.

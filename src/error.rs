@@ -60,6 +60,12 @@ pub enum Error {
         /// What cannot be read, and why.
         trouble: String,
     },
+    /// Articles would be marked that may not be meant.
+    #[error("nothing is marked, for the query is not plain: {doubts}")]
+    InDoubt {
+        /// What of it is taken for something else than it looks like.
+        doubts: String,
+    },
     /// `-` where standard input is the keyboard.
     #[error("cannot read an article from standard input: it is the terminal; pipe something into recto -")]
     NoInput,

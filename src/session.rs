@@ -90,8 +90,8 @@ enum Happening {
     Signal(Signal),
 }
 
-/// Runs the interface until the reader leaves.
-pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
+/// Runs the interface until the reader leaves. Gives back besides what of what they did could not be kept.
+pub(crate) fn run(mut setup: Setup) -> Result<(End, Option<String>), Error> {
     let (sender, happenings) = mpsc::channel();
     let single = matches!(setup.sources.as_slice(), [source] if source.is_single());
     let remote = terminal::is_remote();
@@ -165,9 +165,9 @@ pub(crate) fn run(mut setup: Setup) -> Result<End, Error> {
         await_answers(end, &mut terminal, &input, &happenings);
     }
     drop(terminal);
-    session.keeper.finish();
+    let unkept = session.keeper.finish();
     session.worker.finish();
-    end.map_err(Error::Terminal)
+    end.map(|end| (end, unkept)).map_err(Error::Terminal)
 }
 
 fn tell_loop(sender: &Sender<Happening>, happening: Happening) {

@@ -45,6 +45,33 @@ fn an_unknown_name_is_taken_as_words_and_told() {
 }
 
 #[test]
+fn half_a_condition_is_words_also_within_a_saved_query() {
+    let folder = made_up();
+    let recto = Recto::configured("[queries]\nhalf = \"date:2021-13\"\n");
+    assert_eq!(ids(&recto, &folder, &["@half"]), [""; 0]);
+}
+
+#[test]
+fn nothing_is_marked_where_the_query_may_mean_something_else() {
+    let folder = made_up();
+    let recto = Recto::new();
+    for query in ["source:", "conti date:2021-13", "@nosuch", "text:ab"] {
+        let said = recto.run(&strs(&over(&folder, &["mark", "read", query])));
+        assert!(said.code == Some(2) && said.err.contains("nothing is marked"), "{query}: {said:?}");
+    }
+    assert_eq!(ids(&recto, &folder, &["is:read"]), [""; 0]);
+}
+
+#[test]
+fn a_folder_taken_for_a_word_is_told() {
+    let folder = made_up();
+    let name = folder.path().display().to_string();
+    let said = Recto::new().run(&["list", &name, "conti"]);
+    let told = format!("-a {name} reads the folder");
+    assert!(said.code == Some(1) && said.err.contains(&told), "{said:?}");
+}
+
+#[test]
 fn half_a_condition_is_words_in_a_command_and_told() {
     let folder = made_up();
     for (query, code, told) in [
@@ -53,6 +80,7 @@ fn half_a_condition_is_words_in_a_command_and_told() {
         ("date:2021-13", 1, "date:2021-13 is no condition that is known"),
         ("colour:red", 1, "colour:red is no condition that is known"),
         ("text:ab hospital", 0, "text:ab is too short to be looked for in texts, so it asks for nothing"),
+        ("source: hospital", 0, "source: has nothing behind it, so it asks for nothing"),
     ] {
         let said = Recto::new().run(&strs(&over(&folder, &["list", query])));
         assert!(said.code == Some(code) && said.err.contains(told), "{query}: {said:?}");

@@ -217,10 +217,13 @@ fn a_name_that_is_not_unicode_is_shown_as_far_as_it_goes() {
     let folder = Folder::new();
     let name = OsStr::from_bytes(b"caf\xe9-notes.md");
     fs::write(folder.path().join(name), "no heading here").expect("the file system takes any bytes");
+    let another = OsStr::from_bytes(b"caf\xe8-notes.md");
+    fs::write(folder.path().join(another), "nor here").expect("the file system takes any bytes");
     let snapshot = folder.load();
-    let [entry] = &snapshot.entries[..] else { panic!("one article") };
-    assert_eq!(&*entry.id, "caf\u{fffd}-notes.md");
-    assert_eq!(&*entry.article.title, "caf\u{fffd} notes");
+    let [_, entry] = &snapshot.entries[..] else { panic!("two articles") };
+    assert_eq!(&*snapshot.entries[0].id, "caf\\xe8-notes.md", "no two have one id");
+    assert_eq!(&*entry.id, "caf\\xe9-notes.md");
+    assert_eq!(&*entry.article.title, "caf\\xe9 notes");
     assert!(entry.path().ends_with("caf\u{fffd}-notes.md"));
     assert_eq!(entry.file(), Some(folder.path().join(name)));
     assert_eq!(&*open(entry).expect("it opens").1, "no heading here");

@@ -233,7 +233,7 @@ pub const ACTIONS: &[Declared] = &[
     both(Action::Facets, "facets", "t", "tags, sources, authors, years: narrow by them"),
     both(Action::Timeline, "timeline", "D", "walk along the timeline, narrow to a time"),
     both(Action::Saved, "saved queries", "@", "saved queries: go to one, save the filter"),
-    both(Action::Arrived, "show arrived", ".", "go to what arrived while you read"),
+    both(Action::Arrived, "show arrived", ".", "go to what arrived while you read, or is new"),
     list(Action::Sort, "sort", "S", "sort by date, title, source or relevance"),
     both(Action::Like, "like this", "L", "articles like this one, and what they share"),
     each(

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 
-use super::action::Place;
 use super::effect::SearchQuestion;
 use super::list::{Follow, row_height};
 use super::reader::Revised;
@@ -208,17 +207,21 @@ impl App {
         }
     }
 
-    /// Goes to the first row that arrived.
-    pub(super) fn show_arrived(&mut self, place: Place) {
-        let unseen = &self.arrivals.unseen;
-        let first = self.shown.matches.items.iter().position(|&item| unseen.contains(item as usize));
-        let Some(row) = first.filter(|_| self.arrivals.rows > 0) else {
-            self.message = Some("nothing has arrived that was not seen".to_owned());
+    /// Goes to the first row that arrived and was not seen; else to the next that is new.
+    pub(super) fn show_arrived(&mut self) {
+        let items = &self.shown.matches.items;
+        let next = |among: &FixedBitSet, from: usize| {
+            let is_among = |row: &usize| among.contains(items[*row] as usize);
+            (from..items.len()).chain(0..from.min(items.len())).find(is_among)
+        };
+        let unseen = next(&self.arrivals.unseen, 0).filter(|_| self.arrivals.rows > 0);
+        let here = self.list.selected;
+        let new = || self.standing().and_then(|standing| next(&standing.states.new, here + 1));
+        let Some(row) = unseen.or_else(new).filter(|&row| row != here || self.visiting.is_some()) else {
+            self.message = Some("nothing else is new".to_owned());
             return;
         };
-        if place == Place::Page {
-            self.trail.extend(self.stop());
-        }
+        self.trail.extend(self.stop());
         self.visiting = None;
         (self.focus, self.show) = (Focus::List, Show::Panes);
         self.list.selected = row;
@@ -233,6 +236,7 @@ impl App {
         self.message = Some(match revised {
             Revised::Not => return,
             Revised::Unseen => "changed on disk; its text is the same".to_owned(),
+            Revised::Shorter => "changed on disk: some of the text is gone".to_owned(),
             Revised::Places(1) => "changed on disk: 1 place marked".to_owned(),
             Revised::Places(places) => format!("changed on disk: {} places marked", grouped(places)),
         });

@@ -11,7 +11,7 @@ use super::line::MAX_LINE;
 use super::list::Follow;
 use super::menu::{Chosen, Menu};
 use super::{App, Focus};
-use crate::query::{self, Candidate, Near};
+use crate::query::{self, Candidate, Near, Query};
 use crate::reading::Change;
 
 impl App {
@@ -39,6 +39,7 @@ impl App {
                 if self.filter.history.keep(line) {
                     self.effects.push(Effect::Keep(Change::Line(line.to_owned())));
                 }
+                self.finish_line();
                 self.standings.ask_anew();
                 self.focus = Focus::List;
                 // Typed ahead of the answer, the best match is still to come.
@@ -71,6 +72,18 @@ impl App {
             }
         }
         self.draw();
+    }
+
+    /// Nothing more is typed: what could still have become a condition, and asked for nothing meanwhile,
+    /// is taken as it is.
+    fn finish_line(&mut self) {
+        let line = self.filter.line();
+        let finished = query::finished(line);
+        let meaning = |line: &str| Query::parse_with(line, &self.saved.all).expr;
+        if meaning(line) != meaning(&finished) {
+            self.filter.set(finished);
+            self.list.follow = Follow::Top;
+        }
     }
 
     /// The line was changed by hand.

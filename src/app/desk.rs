@@ -99,8 +99,13 @@ impl App {
         self.find_wanted();
     }
 
+    /// Whether it is known how far the open article was read.
+    pub(super) fn has_kept_place(&self) -> bool {
+        self.reader.article().is_some_and(|entry| self.kept_anchor(entry).is_some())
+    }
+
     /// An article that was opened before its place was known, and not moved in since, is gone on with.
-    fn go_to_kept_place(&mut self) {
+    pub(super) fn go_to_kept_place(&mut self) {
         let Some(entry) = self.reader.article().filter(|_| !self.resuming.is_late).cloned() else { return };
         if let Some(anchor) = self.kept_anchor(&entry) {
             self.reader.arrive(&entry, Arrival::Anchor(anchor));

@@ -33,6 +33,11 @@ impl Filter {
         self.menu.as_ref()
     }
 
+    /// Whether `Esc` gives back another filter.
+    pub fn has_former(&self) -> bool {
+        self.before.as_ref().is_some_and(|(line, _)| !line.is_empty())
+    }
+
     pub(super) fn set(&mut self, line: String) {
         self.input.set(line);
         self.menu = None;

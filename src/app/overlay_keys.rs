@@ -1,11 +1,11 @@
 //! Keys for what lies over the panes.
 
-use super::App;
 use super::action::{Action, Place, action};
 use super::key::Key;
 use super::list::Follow;
 use super::overlay::{Backlinks, Overlay, Palette, Picked, Picker, contents, help, link_rows};
 use super::saved::SavedSheet;
+use super::{App, Focus};
 use crate::query::{Order, Sort};
 
 impl App {
@@ -131,7 +131,18 @@ impl App {
                         (Place::List, None) => Place::Page,
                         (Place::Page, None) => Place::List,
                     };
-                    self.perform(declared.action, place);
+                    let key =
+                        declared.binding(place).and_then(|bound| Key::parse(bound.keys.split(' ').next()?));
+                    match key.filter(|_| declared.action.needs_page() && self.focus == Focus::List) {
+                        // The page may still have to be opened, which keys wait for.
+                        Some(key) => {
+                            self.focus = Focus::Page;
+                            self.ask();
+                            self.settle();
+                            self.key(key);
+                        }
+                        None => self.perform(declared.action, place),
+                    }
                 }
                 return;
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::action::{Action, Place};
+use super::action::{Action, Place, first_key};
 use super::effect::Effect;
 use super::list::{Follow, row_height};
 use super::overlay::{Overlay, Palette, Picker};
@@ -75,7 +75,7 @@ impl App {
             Action::MarkAll => self.mark_all(),
             Action::UnmarkAll => self.unmark_all(),
             Action::Export => self.open_export(),
-            Action::Arrived => self.show_arrived(place),
+            Action::Arrived => self.show_arrived(),
             Action::Saved => self.overlay = Some(Overlay::Saved(SavedSheet::default())),
             Action::Read => self.toggle_read(),
             Action::Star => self.toggle_star(),
@@ -146,7 +146,8 @@ impl App {
             }
             Action::Column => {
                 let now = self.reader.measure;
-                let wider = MEASURES.iter().find(|&&measure| measure > now);
+                let room = self.panes().page.map_or(u16::MAX, |pane| pane.width);
+                let wider = MEASURES.iter().find(|&&measure| measure > now && now < room);
                 self.reader.measure = *wider.unwrap_or(&MEASURES[0]);
                 self.message = Some(format!("column: {}", self.reader.measure));
             }
@@ -158,10 +159,16 @@ impl App {
             Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
             Action::Contents => self.open_contents(),
             Action::ContentsBeside => self.toggle_contents_beside(),
-            Action::Follow => match self.reader.chosen_link() {
-                Some(link) => self.follow(link),
-                None => self.choose_link(true),
-            },
+            Action::Follow => {
+                if let Some(link) = self.reader.chosen_link() {
+                    self.follow(link);
+                } else {
+                    let [next, letters] =
+                        [Action::NextLink, Action::Labels].map(|action| first_key(action, Place::Page));
+                    self.message =
+                        Some(format!("no link is chosen: {next} chooses one, {letters} by its letters"));
+                }
+            }
             Action::NextLink | Action::PreviousLink => self.choose_link(action == Action::NextLink),
             Action::Labels => self.show_labels(),
             Action::Paragraph => self.choose_paragraph(),

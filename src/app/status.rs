@@ -191,6 +191,7 @@ impl App {
             // Nothing is shown that is not kept.
             return self.draw();
         }
+        let had_place = self.has_kept_place();
         self.reading = reading;
         match told {
             Told::Opened { desk, lines } => {
@@ -201,6 +202,10 @@ impl App {
                 let asks = self.standings.asks(self.filter.line(), &self.saved.all);
                 if asks.new {
                     self.standings.ask_anew();
+                }
+                // It was renamed, and is at its beginning only because nothing was known of its new name.
+                if !had_place && self.reader.is_at_top() {
+                    self.go_to_kept_place();
                 }
             }
             Told::Kept(Change::Mark { .. }) => {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::output::{print, say, standard};
-use super::{Desk, Outcome, sources, understood};
+use super::{Desk, Outcome, nothing_matched, read_query, sources};
 use crate::cli::{Mark as Command, MarkName, State};
 use crate::config::{Choice, Options, state_folder};
 use crate::error::Error;
@@ -22,14 +22,17 @@ const MAX_TOLD: usize = 100;
 pub(super) fn mark(command: &Command, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let options = Options::load()?;
     let sources = sources(archives, &options)?;
-    let query = understood(&command.query, &options);
+    let (query, doubts) = read_query(&command.query, &options);
+    if !doubts.is_empty() {
+        return Err(Error::InDoubt { doubts: doubts.join("; ") });
+    }
     let desk = Desk::new(&sources)?;
     let snapshot = desk.index.snapshot();
     let matches = desk.find(&query, Order::default())?;
     let article = |&item: &u32| snapshot.entries.get(item as usize).map(Arc::clone);
     let articles: Vec<Arc<Entry>> = matches.items.iter().filter_map(article).collect();
     if articles.is_empty() {
-        return Ok(Outcome::NothingMatched);
+        return Ok(nothing_matched(&command.query));
     }
     let (mark, word) = match command.mark {
         MarkName::Read => (Mark::Read(true), "read"),
@@ -84,6 +87,9 @@ fn import(folder: Option<&Path>, input: &mut dyn BufRead) -> Result<Outcome, Err
     if refused > MAX_TOLD {
         say(&format!("lines left out in all: {refused}"));
     }
-    let printed = print(Form::Text, Choice::Auto, |out| writeln!(out, "{taken} lines taken in"))?;
+    let printed = print(Form::Text, Choice::Auto, |out| {
+        let lines = if taken == 1 { "line" } else { "lines" };
+        writeln!(out, "{taken} {lines} taken in")
+    })?;
     Ok(if refused > 0 { Outcome::LeftOut } else { printed })
 }

@@ -41,7 +41,7 @@ pub use narrow::{Found, Searcher};
 pub use near::Near;
 pub use order::{Order, Sort};
 pub use parse::{
-    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, is_saved_name, naming,
+    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, finished, is_saved_name, naming,
     naming_alone,
 };
 pub use pick::{Pick, PickKind, Picks, pick, with_date};

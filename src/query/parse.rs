@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use super::date::DateSpec;
 use super::field::{Feature, State};
-use super::token::{Fit, Token, Tokens, Value};
+use super::token::{Fit, Token, Tokens, Value, paired};
 use crate::fold::{fold, fold_cased};
 
 /// Of a query this many characters are read: more than anybody types, less than hurts.
@@ -136,6 +136,11 @@ pub fn is_saved_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
+/// A line nothing more is typed into: what could still become a condition is taken as words.
+pub fn finished(line: &str) -> String {
+    format!("{} ", line.trim_end())
+}
+
 impl Query {
     /// Understands a line. Never fails.
     pub fn parse(line: &str) -> Self {
@@ -158,6 +163,11 @@ impl Query {
     pub fn words(&self) -> Vec<&str> {
         let of = |term: &&Term| matches!(term.field, Field::Word | Field::Text);
         self.wanted().into_iter().filter(of).map(|term| term.text.as_str()).collect()
+    }
+
+    /// Whether it asks for words, which may stand in a title or in a tag.
+    pub fn asks_for_words(&self) -> bool {
+        self.wanted().iter().any(|term| term.field == Field::Word)
     }
 
     /// The texts looked for in bodies, wanted or not.
@@ -275,11 +285,12 @@ impl Reader<'_> {
     /// `depth` counts the brackets around it, of whatever line they are.
     fn line(&mut self, line: &str, depth: usize) -> Option<Expr> {
         let cut = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
-        let mut tokens = Tokens { line: &line[..cut], at: 0 }.peekable();
+        let line = paired(&line[..cut]);
+        let mut tokens = Tokens { line: &line, at: 0 }.peekable();
         let mut exprs = Vec::new();
         while tokens.peek().is_some() {
             exprs.extend(self.any(&mut tokens, depth));
-            // A bracket that closes nothing ends a part, not the query.
+            // One that closes brackets too deep to be read.
             if let Some(Token::Close(at)) = tokens.next() {
                 self.sign(at);
             }
@@ -372,7 +383,8 @@ impl Reader<'_> {
         self.piece(value.at.clone(), value.text_at, PieceKind::Saved);
         self.left -= 1;
         self.open.push(value.text.clone());
-        let expr = self.line(line, depth);
+        // It is not still being typed.
+        let expr = self.line(&finished(line), depth);
         self.open.pop();
         expr
     }

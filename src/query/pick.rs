@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::parse::{Expr, Field, MAX_QUERY, Query};
-use super::token::{Token, Tokens, Value};
+use super::token::{Token, Tokens, Value, paired};
 
 /// A name, a year, a span: something to narrow by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ fn pieces(line: &str) -> Vec<Piece> {
         Token::Open(at) | Token::Close(at) | Token::Or(at) | Token::Not(at) => *at..at + 1,
         Token::Value(Value { at, .. }) => at.clone(),
     };
-    Tokens { line: &line[..cut], at: 0 }.map(|token| Piece { at: at(&token), token }).collect()
+    Tokens { line: &paired(&line[..cut]), at: 0 }.map(|token| Piece { at: at(&token), token }).collect()
 }
 
 fn places(pieces: &[Piece]) -> Vec<Place> {
@@ -249,6 +249,7 @@ fn needless(kept: &[usize], pieces: &[Piece]) -> Vec<usize> {
 /// brackets, what is open is closed, and what is still being typed at its end, and asks for nothing, is
 /// left out.
 fn closed(line: &str) -> String {
+    let line = &*paired(line);
     let mut pieces = pieces(line);
     while pieces.last().is_some_and(|last| match &last.token {
         Token::Or(_) | Token::Not(_) | Token::Open(_) => true,
@@ -258,30 +259,17 @@ fn closed(line: &str) -> String {
     }) {
         pieces.pop();
     }
-    let mut parts = Vec::new();
-    // A bracket that closes nothing ends a part.
-    let (mut start, mut end, mut depth, mut is_loose) = (0, 0, 0_usize, false);
-    let mut part = |text: &str, depth: usize, is_loose: bool, is_open: bool| {
-        let text = format!("{}{}{}", text.trim(), if is_open { "\"" } else { "" }, ")".repeat(depth));
-        if !text.is_empty() {
-            parts.push(if is_loose { format!("({text})") } else { text });
-        }
-    };
-    let mut is_open = false;
+    let (mut depth, mut is_loose, mut is_open) = (0_usize, false, false);
     for piece in &pieces {
         match &piece.token {
             Token::Open(_) => depth += 1,
-            Token::Close(_) if depth == 0 => {
-                part(&line[start..end.max(start)], 0, is_loose, false);
-                (start, is_loose) = (piece.at.end, false);
-            }
             Token::Close(_) => depth -= 1,
             Token::Or(_) => is_loose |= depth == 0,
             Token::Not(_) => {}
             Token::Value(value) => is_open = value.is_open,
         }
-        end = piece.at.end;
     }
-    part(&line[start..end.max(start)], depth, is_loose, is_open);
-    parts.join(" ")
+    let end = pieces.last().map_or(0, |last| last.at.end);
+    let text = format!("{}{}{}", line[..end].trim(), if is_open { "\"" } else { "" }, ")".repeat(depth));
+    if is_loose { format!("({text})") } else { text }
 }

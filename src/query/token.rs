@@ -1,5 +1,6 @@
 //! The pieces of a query line: signs, and values with the field they were given to.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::date::DateSpec;
@@ -62,6 +63,21 @@ pub(super) struct Value {
 pub(super) struct Tokens<'a> {
     pub(super) line: &'a str,
     pub(super) at: usize,
+}
+
+/// The line with blanks in place of the brackets that close nothing: they mean nothing.
+pub(super) fn paired(line: &str) -> Cow<'_, str> {
+    let mut paired = Cow::Borrowed(line);
+    let mut depth = 0_usize;
+    for token in (Tokens { line, at: 0 }) {
+        match token {
+            Token::Open(_) => depth += 1,
+            Token::Close(at) if depth == 0 => paired.to_mut().replace_range(at..=at, " "),
+            Token::Close(_) => depth -= 1,
+            Token::Or(_) | Token::Not(_) | Token::Value(_) => {}
+        }
+    }
+    paired
 }
 
 impl Iterator for Tokens<'_> {

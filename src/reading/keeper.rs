@@ -30,7 +30,7 @@ const BATCH: usize = 1_000;
 /// Takes changes and answers each when it is kept. Dropped, it waits until everything is.
 pub struct Keeper {
     orders: Sender<Order>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Option<String>>>,
 }
 
 enum Order {
@@ -87,7 +87,7 @@ impl Keeper {
             work.when_held_up(Box::new(move |reading| {
                 tell_held_up(News { reading: Arc::clone(reading), told: Told::HeldUp, trouble: None });
             }));
-            Round { work, times: Times::default(), is_over: false, tell: &*tell }.run(looks, &taken);
+            Round { work, times: Times::default(), is_over: false, tell: &*tell }.run(looks, &taken)
         });
         Self { orders, thread: Some(thread) }
     }
@@ -103,9 +103,14 @@ impl Keeper {
         self.order(Order::Meet(snapshot));
     }
 
-    /// Waits until everything is kept.
-    pub fn finish(self) {
-        drop(self);
+    /// Waits until everything is kept. Gives back what could not be, in words for the reader.
+    pub fn finish(mut self) -> Option<String> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Option<String> {
+        self.order(Order::End);
+        self.thread.take().and_then(|thread| thread.join().ok()).flatten()
     }
 
     fn order(&self, order: Order) {
@@ -117,10 +122,8 @@ impl Keeper {
 impl Drop for Keeper {
     /// Also when a panic ends the session: what was done before it is kept.
     fn drop(&mut self) {
-        self.order(Order::End);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        // There is nobody left to be told.
+        let _ = self.end();
     }
 }
 
@@ -155,7 +158,7 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    fn run(mut self, looks: Sender<Order>, orders: &Receiver<Order>) {
+    fn run(mut self, looks: Sender<Order>, orders: &Receiver<Order>) -> Option<String> {
         self.work.be_present();
         let kept = self.work.open(PATIENCE_AT_FIRST);
         self.tell(Told::Opened { desk: kept.desk, lines: kept.lines });
@@ -177,7 +180,7 @@ impl Round<'_> {
             }
             self.do_what_is_due();
         }
-        self.work.close();
+        self.work.close()
     }
 
     fn tell(&mut self, told: Told) {

@@ -369,8 +369,9 @@ impl Work {
         }
     }
 
-    /// Writes all there is, and ends the visits of those archives that nobody else has open.
-    pub(super) fn close(mut self) {
+    /// Writes all there is, and ends the visits of those archives that nobody else has open. Gives back
+    /// what could not be kept, in words for the reader.
+    pub(super) fn close(mut self) -> Option<String> {
         if let Some((snapshot, there)) = self.met.take().filter(|_| self.known) {
             for (nth, (presence, there)) in (0..).zip(self.presences.iter().zip(there)) {
                 let former = self.reading.archives.get(usize::from(nth)).and_then(|a| a.visit.as_ref());
@@ -387,10 +388,18 @@ impl Work {
             }
         }
         let is_something = !self.waiting.is_empty() || !self.places.is_empty() || self.desk.is_some();
-        if self.folder.is_some() && self.fault != Some(Fault::Newer) && is_something {
-            // There is nobody left to be told.
-            let _ = self.mending(|work| work.write_waiting(PATIENCE_AT_END));
+        if self.folder.is_none() || self.fault == Some(Fault::Newer) || !is_something {
+            return None;
         }
+        let fault = self.mending(|work| work.write_waiting(PATIENCE_AT_END)).err()?;
+        let is_felt = |dated: &&Dated| match &dated.what {
+            What::Change(change) => !matches!(change, Change::Line(_)),
+            What::Met(_) | What::Visit(..) | What::All(_) => false,
+        };
+        let count = self.waiting.iter().filter(is_felt).count();
+        let what = if count == 1 { "mark or note" } else { "marks or notes" };
+        let path = self.folder?.join(NAME);
+        (count > 0).then(|| format!("{count} {what} could not be kept in {}: {fault}", path.display()))
     }
 }
 

@@ -29,12 +29,10 @@ impl SharedKeeper {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(tell);
     }
 
-    /// Waits until everything is kept.
-    pub(super) fn finish(&self) {
+    /// Waits until everything is kept. Gives back what could not be, in words for the reader.
+    pub(super) fn finish(&self) -> Option<String> {
         let keeper = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(keeper) = keeper {
-            keeper.finish();
-        }
+        keeper.and_then(Keeper::finish)
     }
 
     /// The same for a thread that had a fault: it may be the keeper's own, or have the keeper in its
@@ -43,7 +41,7 @@ impl SharedKeeper {
         let Some(keeper) = self.0.try_lock().ok().and_then(|mut keeper| keeper.take()) else { return };
         let (done, is_done) = mpsc::channel();
         thread::spawn(move || {
-            keeper.finish();
+            drop(keeper);
             // Whoever waited may have given up.
             let _ = done.send(());
         });

@@ -10,7 +10,7 @@ use std::thread;
 use super::load::walk;
 use super::reader::{Look, Reader, kind_at};
 use super::rules::{Rules, holds_rules};
-use super::{Change, Entry, Problem, Source};
+use super::{Change, Entry, Problem, Source, id_of};
 
 /// Where the files of an archive are, by all names it goes by.
 pub(super) struct Place {
@@ -96,7 +96,7 @@ impl<'a> Part<'a> {
 
     /// Tells the entries and the problems whose files are in this part.
     pub(super) fn holder(&self) -> Holder<'_> {
-        let name = |below: &PathBuf| below.to_string_lossy().into_owned();
+        let name = |below: &PathBuf| id_of(below).into_owned();
         let names: HashSet<String> = self.paths.iter().map(name).collect();
         Holder { part: self, lengths: names.iter().map(String::len).collect(), names }
     }
@@ -183,6 +183,6 @@ impl Holder<'_> {
         let Some(below) = names.iter().chain([root]).find_map(|name| path.strip_prefix(name).ok()) else {
             return false;
         };
-        self.part.is_whole() || self.names_part_of(&below.to_string_lossy())
+        self.part.is_whole() || self.names_part_of(&id_of(below))
     }
 }

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fmt;
-use std::path::PathBuf;
+use std::fmt::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 
 use crate::article::{Article, Tag};
@@ -37,6 +37,19 @@ pub use source::Source;
 pub use stamp::{Stamp, fingerprint};
 pub use succession::Succession;
 pub use watch::{Because, Notice, Watch, Watching};
+
+/// A path as an id. Bytes of it that are not Unicode are spelt out, so that no two files have one id.
+fn id_of(path: &Path) -> Cow<'_, str> {
+    if let Some(id) = path.to_str() {
+        return Cow::Borrowed(id);
+    }
+    let mut id = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        id.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| _ = write!(id, "\\x{byte:02x}"));
+    }
+    Cow::Owned(id)
+}
 
 /// One article of an archive.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use ignore::DirEntry;
 use jiff::Timestamp;
 
 use super::known::Known;
-use super::{Change, Entry, Found, Origin, Problem, Resting, Stamp, Stream, fingerprint, sample};
+use super::{Change, Entry, Found, Origin, Problem, Resting, Stamp, Stream, fingerprint, id_of, sample};
 use crate::article::{self, Article, Date, Format, Notice};
 
 /// Endings of the files a folder is searched for. A file given by name may have any.
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
     /// Reads a file, unless it is known as it is.
     pub(super) fn look_at(&mut self, path: &Path, data: impl FnOnce() -> Option<Metadata>) {
         let below = path.strip_prefix(&*self.root).unwrap_or(path);
-        let id = below.to_string_lossy();
+        let id = id_of(below);
         let known = self.look.known.find(self.archive, &id, path);
         if let Some((place, entry)) = known
             && entry.stamp.is_some()
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
         match read {
             Ok(bytes) => {
                 let fingerprint = fingerprint(&bytes);
-                let id = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+                let id = id_of(Path::new(path.file_name().unwrap_or(path.as_os_str()))).into_owned();
                 let (article, text) = parse(&id, None, bytes);
                 let stream = Stream { path: path.to_owned(), text: Arc::new(text) };
                 let origin = Origin::Stream(Box::new(stream));

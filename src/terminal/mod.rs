@@ -316,7 +316,9 @@ impl Entered {
             let _ = queue!(bytes, ResetColor, Print(self.modes.reset()));
             // Where there is no second screen, an empty one is given back.
             let _ = if self.has_second_screen {
-                queue!(bytes, Show, LeaveAlternateScreen)
+                // GNU screen may have none all the same, and leaves what stands there.
+                let last_row = size().map_or(0, |(_, rows)| rows.saturating_sub(1));
+                queue!(bytes, MoveTo(0, last_row), Clear(ClearType::CurrentLine), Show, LeaveAlternateScreen)
             } else {
                 queue!(bytes, Show, MoveTo(0, 0), Clear(ClearType::FromCursorDown))
             };

@@ -13,7 +13,7 @@ use crate::reading::Status;
 use crate::safe::{SafeText, clean};
 use crate::store::{Entry, Problem};
 
-use super::Canvas;
+use super::{Canvas, filter};
 
 /// Of an article's tags this many are looked at: what nobody can read must not cost a frame.
 const MAX_TAGS: usize = 200;
@@ -33,6 +33,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
         return draw_empty(app, canvas, area);
     }
     let mut lit = Highlighter::new(&app.shown.query);
+    let tag_tells = app.shown.query.asks_for_words();
     let last = last_column(app, area.height);
     let end = area.y + area.height;
     let has_contexts = app.has_contexts();
@@ -67,7 +68,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>, area: Area) {
             let x = if is_one_line { line.x + DATE + 1 } else { area.x + 1 };
             canvas.put(x, y, 1, sign, part);
         }
-        let shown = Shown { entry, look, starred: status.starred };
+        let shown = Shown { entry, look, starred: status.starred, tag_tells };
         if is_one_line {
             draw_line(canvas, &mut lit, &shown, last, line);
         } else {
@@ -88,6 +89,8 @@ struct Shown<'a> {
     entry: &'a Entry,
     look: Part,
     starred: bool,
+    /// Whether a tag that was hit may be all that tells why it is listed: who asks for a tag knows.
+    tag_tells: bool,
 }
 
 /// What stands before an article that is not read. Where none ever was, only what is new is told.
@@ -100,7 +103,7 @@ fn sign(app: &App, status: Status) -> Option<(&'static str, Part)> {
 }
 
 fn draw_rows(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, pane: u16, area: Area) {
-    let &Shown { entry, look, starred } = shown;
+    let &Shown { entry, look, .. } = shown;
     let title = Lit::title(entry, lit);
     let rows = title_rows(&title.text, pane);
     let shown_to = rows.last().map_or(0, |row| row.end);
@@ -115,20 +118,21 @@ fn draw_rows(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, 
     }
     let y = area.y + (rows.len().max(1)) as u16;
     if y < area.y + area.height {
-        draw_about(canvas, lit, (entry, starred), Area { y, height: 1, ..area });
+        draw_about(canvas, lit, shown, Area { y, height: 1, ..area });
     }
 }
 
 /// `The Record · 20 Feb 2021 · ★ · #Conti #Ireland`, as far as there is room for whole parts. A tag
 /// that the filter hit comes before the source: it may be all that tells why the article is listed.
-fn draw_about(canvas: &mut Canvas<'_>, lit: &mut Highlighter, (entry, starred): (&Entry, bool), area: Area) {
+fn draw_about(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, area: Area) {
+    let &Shown { entry, starred, tag_tells, .. } = shown;
     let tags = tags(entry, lit);
     let source = entry.article.source.as_deref().map(SafeText::new);
     let date = entry.article.date.map(|date| date.day().strftime("%-d %b %Y").to_string());
     let (columns, end) = (usize::from(area.width), area.x + area.width);
     let mut line: Vec<&str> = source.as_deref().into_iter().chain(date.as_deref()).collect();
-    let first =
-        tags.first().filter(|tag| !tag.hits.is_empty()).map_or(0, |tag| measure::width(&tag.text) + 4);
+    let telling = tags.first().filter(|tag| tag_tells && !tag.hits.is_empty());
+    let first = telling.map_or(0, |tag| measure::width(&tag.text) + 4);
     let star = if starred { measure::width(STAR) + 3 } else { 0 };
     if line.len() > 1 && measure::width(&line.join(" · ")) + star + first > columns {
         line.remove(0);
@@ -169,7 +173,7 @@ fn tags(entry: &Entry, lit: &mut Highlighter) -> Vec<Lit> {
 /// One line: date, title, star, and the source; or the tag the filter hit, where the title has no letter
 /// to tell why the article is listed.
 fn draw_line(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, last: u16, area: Area) {
-    let &Shown { entry, look, starred } = shown;
+    let &Shown { entry, look, starred, tag_tells } = shown;
     if let Some(date) = entry.article.date {
         canvas.put(area.x, area.y, DATE, &date.day().to_string(), Part::Faint);
     }
@@ -186,7 +190,8 @@ fn draw_line(canvas: &mut Canvas<'_>, lit: &mut Highlighter, shown: &Shown<'_>, 
     if starred {
         canvas.put(x.saturating_sub(2), area.y, 1, STAR, Part::Star);
     }
-    let tag = tags(entry, lit).into_iter().next().filter(|tag| title.hits.is_empty() && !tag.hits.is_empty());
+    let tag = tags(entry, lit).into_iter().next();
+    let tag = tag.filter(|tag| tag_tells && title.hits.is_empty() && !tag.hits.is_empty());
     if let Some(tag) = tag {
         let x = canvas.put(x, area.y, last, "#", Part::Faint);
         tag.draw(canvas, 0..tag.text.len(), (x, area.y), last.saturating_sub(1), Part::Faint);
@@ -266,7 +271,16 @@ fn why_empty(app: &App) -> Cow<'static, str> {
     }
     let snapshot = &app.shown.snapshot;
     if !snapshot.entries.is_empty() {
-        return "Nothing matches. Leave out a word or a letter, or press Esc to see everything again.".into();
+        let is_typed = app.focus == Focus::Filter;
+        let is_of_line = app.shown.line == app.filter.line();
+        let why = filter::note(app, &app.shown.query.pieces).filter(|_| !is_typed && is_of_line);
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        let back = if is_typed && app.filter.has_former() {
+            "for the filter there was"
+        } else {
+            "to see everything again"
+        };
+        return format!("Nothing matches{why}. Leave out a word or a letter, or press Esc {back}.").into();
     }
     let again = first_key(Action::Reload, Place::List);
     match snapshot.problems.as_slice() {

@@ -274,6 +274,8 @@ fn state(app: &App, status: Status) -> Option<String> {
 fn time_left(app: &App) -> Option<String> {
     let words = app.reading()?.article.words as usize;
     let left = (words * (1_000 - app.reader.passed())).div_ceil(1_000 * WORDS_PER_MINUTE as usize);
+    // No more than the head says of the whole.
+    let left = left.min((words / WORDS_PER_MINUTE as usize).max(1));
     (left > 0 && !app.reader.is_at_top()).then(|| format!("{left} min left"))
 }
 

@@ -53,9 +53,11 @@ fn what_arrives_above_moves_nothing_and_is_counted() {
     recto.see_chosen("First arrival");
     recto.see_page("It is here.");
     recto.see_no_more("shows them");
-    recto.see("Second arrival");
     recto.keys(".");
-    recto.see_foot("nothing has arrived that was not seen");
+    recto.see_chosen("Second arrival");
+    // Back over what was gone to, as after a link.
+    recto.keys("C-o");
+    recto.see_chosen("First arrival");
 }
 
 #[test]
@@ -154,6 +156,17 @@ fn a_changed_article_keeps_its_place_and_marks_what_changed() {
 }
 
 #[test]
+fn a_text_of_which_only_something_is_gone_has_changed() {
+    let archive = archive(&[]);
+    let path = archive.file("long.md", &newer("Long", &lines("Long", 20)));
+    let mut recto = open(&archive);
+    recto.see_page("Line 1 of Long.");
+    recto.keys("Enter");
+    fs::write(&path, newer("Long", &lines("Long", 10))).expect("it can be written");
+    recto.see("changed on disk: some of the text is gone");
+}
+
+#[test]
 fn a_page_that_begins_between_two_paragraphs_stays_there() {
     let archive = archive(&[]);
     let body = lines("Long", 80);
@@ -224,7 +237,7 @@ fn what_is_renamed_or_comes_back_has_not_arrived() {
     recto.keys(".");
     recto.see_chosen("Arrival");
     recto.keys(".");
-    recto.see_foot("nothing has arrived that was not seen");
+    recto.see_foot("nothing else is new");
 }
 
 #[test]

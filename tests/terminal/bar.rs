@@ -84,7 +84,34 @@ fn a_note_says_what_was_not_taken_as_it_looks_and_goes_with_it() {
     recto.text("@x");
     recto.see_status("no saved query @x");
     recto.keys("Enter");
-    recto.see_no_more("no saved query");
+    recto.see("Nothing matches: no saved query @x.");
+}
+
+#[test]
+fn what_could_still_become_a_condition_is_words_once_the_line_is_kept() {
+    let (_archive, mut recto) = typing((80, 24));
+    recto.text("is:un");
+    recto.see("6 · newest");
+    recto.keys("Enter");
+    recto.see("Nothing matches: is:un is taken as words.");
+    recto.keys("/ C-u");
+    recto.text("zzz");
+    recto.see_words("or press Esc for the filter there was");
+    recto.keys("C-u");
+    // A bracket that closes nothing changes nothing.
+    recto.text("quiet) | words");
+    recto.see("2 of 6");
+}
+
+#[test]
+fn an_article_found_by_a_tag_says_its_source_all_the_same() {
+    let (_archive, mut recto) = typing((80, 24));
+    recto.text("#ransomware");
+    recto.see("3 of 6");
+    recto.until("its source", |screen| look::words(&look::list(screen)).contains("A quiet week ZDNet"));
+    recto.keys("C-u");
+    recto.text("ransomware");
+    recto.until("its tag", |screen| look::words(&look::list(screen)).contains("A quiet week #ransom"));
 }
 
 #[test]

@@ -123,6 +123,26 @@ fn an_article_is_gone_on_with_where_it_was_left_in_another_session() {
 }
 
 #[test]
+fn a_file_that_was_renamed_meanwhile_is_read_on_where_it_was() {
+    for _ in 0..3 {
+        let archive = Archive::new();
+        archive.article(0, "Alpha", "short");
+        let path = archive.article(1, "Long", &numbered_words(3_000));
+        let mut recto = first(start(&archive).size(80, 24));
+        recto.keys("j Enter");
+        recto.see("w0001");
+        recto.keys("Space");
+        recto.see_no_more("w0001");
+        let top = look::top(recto.screen());
+        leave(&mut recto);
+        std::fs::rename(&path, archive.path().join("renamed.md")).expect("it can be renamed");
+        let mut recto = start(&archive).size(80, 24).after(&recto).open();
+        recto.see_top(&top);
+        leave(&mut recto);
+    }
+}
+
+#[test]
 fn two_seconds_after_a_place_it_is_kept_whatever_happens() {
     for signal in ["KILL", "HUP", "TERM"] {
         let archive = Archive::new();
@@ -168,14 +188,14 @@ fn the_theme_and_the_measure_are_taken_up() {
     recto.keys("T");
     recto.see_status("theme: light");
     recto.keys("Enter w");
-    recto.see("column: 92");
+    recto.see("column: 60");
     leave(&mut recto);
     let mut recto = again(&archive, &recto);
     recto.see_page("This is the page of Alpha.");
     recto.keys("T");
     recto.see_status("theme: terminal");
     recto.keys("w");
-    recto.see("column: 120");
+    recto.see("column: 76");
 }
 
 #[test]

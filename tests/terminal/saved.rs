@@ -132,7 +132,7 @@ fn a_saved_query_is_made_narrower_under_its_name() {
     // There is nothing to save about a name alone.
     recto.keys("@");
     recto.text("gang");
-    recto.see("gang (conti | emotet) -one");
+    recto.see_words("gang (conti | emotet) -one");
     assert!(!recto.shown().contains("save “"));
 }
 

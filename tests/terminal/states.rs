@@ -102,6 +102,23 @@ fn while_another_program_holds_the_state_it_is_said_that_a_mark_is_still_to_be_k
 }
 
 #[test]
+fn who_leaves_before_a_mark_could_be_kept_is_told() {
+    let archive = Archive::of(&TITLES);
+    let state = tempfile::tempdir().expect("a folder can be made");
+    let home = state.path().to_str().expect("temporary folders have plain names");
+    let mut recto = Start::recto(&[archive.name()]).with("XDG_STATE_HOME", home).size(120, 24).open();
+    recto.see_status("1 of 5");
+    let path = state.path().join("recto/state.db");
+    let other = rusqlite::Connection::open(path).expect("it is there");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    recto.keys("s");
+    recto.see("keeping …");
+    recto.keys("C-c");
+    recto.see("recto: 1 mark or note could not be kept in");
+    assert_eq!(recto.end().exit_code(), 0);
+}
+
+#[test]
 fn an_idle_window_shows_what_is_done_in_another() {
     let archive = Archive::of(&TITLES);
     let mut idle = Start::recto(&[archive.name()]).size(80, 24).open();

@@ -117,6 +117,8 @@ pub(in crate::app) enum Revised {
     Not,
     /// Nothing that the page shows.
     Unseen,
+    /// Some of it is not there any more.
+    Shorter,
     /// In this many places it is not as it was.
     Places(usize),
 }
@@ -274,6 +276,9 @@ impl Reader {
         let original = question.former.clone().filter(|_| document.is_ok());
         let revised = match (&original, changed.len()) {
             (None, _) => Revised::Not,
+            (Some(former), 0) if document.as_ref().is_ok_and(|now| now.len() < former.len()) => {
+                Revised::Shorter
+            }
             (Some(_), 0) => Revised::Unseen,
             (Some(_), places) => Revised::Places(places),
         };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::parse::MAX_QUERY;
-use super::super::token::{Token, Tokens, field_name, is_quote};
+use super::super::token::{Token, Tokens, field_name, is_quote, paired};
 
 /// Where the cursor stands in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Place {
     /// The place of the cursor, a byte of the line; nothing where nothing can be completed.
     pub fn of_cursor(line: &str, cursor: usize) -> Option<Self> {
         let end = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
-        let line = &line[..end];
+        let line = &*paired(&line[..end]);
         if !line.is_char_boundary(cursor) {
             return None;
         }
@@ -210,7 +210,7 @@ mod tests {
             ("(a | b) (#a‸ | c) d", "(a | b) ( ) d"),
             ("u | (a | (b | #c‸) d | e) f | g", "( ( ) d ) f"),
             ("-(a #b‸)", "-( a )"),
-            ("a) #b‸", "a )"),
+            ("a) #b‸", "a"),
             ("source:\"The Re‸ conti", "conti"),
             ("source:\"The Re‸cord\" conti", "conti"),
             ("\"exact words\" has:‸", "\"exact words\""),
