@@ -26,7 +26,7 @@ use crate::manual;
 use crate::page::Document;
 use crate::query::{
     Days, Facts, Found, Index, Like, Matches, Order, Piece, PieceKind, Query, Searcher, Sort, States,
-    Timeline, count, finished,
+    Timeline, count, finished, taken_by_field,
 };
 use crate::reading;
 use crate::report::{self, ListStyle, TagStyle};
@@ -284,7 +284,9 @@ impl From<TagFormat> for TagStyle {
 fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
     let options = Options::load()?;
     let snapshot;
-    let entry = if let Some(source) = named_file(&command.article) {
+    let named = named_file(&command.article)?;
+    let is_file = named.is_some();
+    let entry = if let Some(source) = named {
         snapshot = read_all(&[source]);
         snapshot.entries.first()
     } else {
@@ -292,6 +294,9 @@ fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
         by_name(&snapshot, &command.article)?
     };
     let Some(entry) = entry else {
+        if is_file {
+            return Ok(Outcome::LeftOut);
+        }
         if snapshot.problems.is_empty() {
             say(&Error::NoArticle { name: command.article.clone() }.to_string());
         }
@@ -319,12 +324,12 @@ fn show(command: &Show, archives: &[PathBuf]) -> Result<Outcome, Error> {
 }
 
 /// An article given as a file, or as standard input, needs no archive.
-fn named_file(name: &str) -> Option<Source> {
+fn named_file(name: &str) -> Result<Option<Source>, Error> {
     if name == "-" {
-        return Some(Source::Stream(name.into()));
+        return Ok(Some(Source::Stream(name.into())));
     }
     let path = Path::new(name);
-    (path.exists() && !path.is_dir()).then(|| Source::at(path).ok())?
+    if path.exists() && !path.is_dir() { Source::at(path).map(Some) } else { Ok(None) }
 }
 
 fn by_name<'a>(snapshot: &'a Snapshot, name: &str) -> Result<Option<&'a Arc<Entry>>, Error> {
@@ -436,7 +441,8 @@ fn read_query(words: &[String], options: &Options) -> (Query, Vec<String>) {
         let text = &line[piece.at.clone()];
         match piece.kind {
             PieceKind::Words => {
-                Some(format!("{text} is no condition that is known, so it is taken as words"))
+                let takes = taken_by_field(text).map(|takes| format!("; {takes}")).unwrap_or_default();
+                Some(format!("{text} is no condition that is known, so it is taken as words{takes}"))
             }
             PieceKind::TooShort => {
                 Some(format!("{text} is too short to be looked for in texts, so it asks for nothing"))

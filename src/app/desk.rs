@@ -19,6 +19,8 @@ pub(super) struct Resuming {
     is_told: bool,
     /// Whether a key was pressed before it was: nothing is taken out of the reader's hands.
     is_late: bool,
+    /// Whether a key was pressed at all.
+    is_touched: bool,
     /// What is still to be gone to.
     wanted: Option<Wanted>,
     /// What was kept last.
@@ -66,6 +68,12 @@ impl Resuming {
     /// A key was pressed.
     pub(super) fn touch(&mut self) {
         self.is_late |= !self.is_told;
+        self.is_touched = true;
+    }
+
+    /// Whether nobody has pressed a key yet.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.is_touched
     }
 }
 
@@ -97,11 +105,6 @@ impl App {
         self.filter.set(line);
         self.resuming.wanted = Some(Wanted { chosen, row, visiting, on_page, page_alone });
         self.find_wanted();
-    }
-
-    /// Whether it is known how far the open article was read.
-    pub(super) fn has_kept_place(&self) -> bool {
-        self.reader.article().is_some_and(|entry| self.kept_anchor(entry).is_some())
     }
 
     /// An article that was opened before its place was known, and not moved in since, is gone on with.

@@ -191,7 +191,6 @@ impl App {
             // Nothing is shown that is not kept.
             return self.draw();
         }
-        let had_place = self.has_kept_place();
         self.reading = reading;
         match told {
             Told::Opened { desk, lines } => {
@@ -203,8 +202,9 @@ impl App {
                 if asks.new {
                     self.standings.ask_anew();
                 }
-                // It was renamed, and is at its beginning only because nothing was known of its new name.
-                if !had_place && self.reader.is_at_top() {
+                // It may have been renamed, and stand at its beginning only because nothing was known of
+                // its new name.
+                if self.resuming.is_untouched() {
                     self.go_to_kept_place();
                 }
             }

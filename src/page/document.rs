@@ -55,7 +55,7 @@ pub struct Document {
 /// Says how much is shown. Of a file that was not read to its end nobody knows here how long it is.
 pub(super) fn too_long(all: usize, shown: usize, is_cut: bool) -> String {
     let megabytes = |bytes: usize| (bytes + (1 << 19)) >> 20;
-    let part = if is_cut {
+    let part = if is_cut || megabytes(shown) == megabytes(all) {
         format!("its first {}", megabytes(shown))
     } else {
         format!("the first {} of its {}", megabytes(shown), megabytes(all))

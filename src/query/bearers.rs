@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::index::{Index, on_all_cores};
-use super::parse::{Expr, Field, Query, naming};
+use super::naming::naming;
+use super::parse::{Expr, Field, Query};
 use super::search::tag_scores;
 use super::word::Word;
 use crate::article::Tag;

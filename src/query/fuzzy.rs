@@ -14,7 +14,7 @@ use fuzzy_matcher::skim::SkimMatcherV2;
 use memchr::memmem::Finder;
 
 use super::index::{Lines, Traits};
-use super::parse::whole;
+use super::naming::whole;
 use super::short::ShortFor;
 use super::token::Fit;
 use crate::fold::{Key, fold};

@@ -13,6 +13,7 @@ mod highlight;
 mod index;
 mod known;
 mod like;
+mod naming;
 mod narrow;
 mod near;
 mod order;
@@ -37,12 +38,13 @@ pub use fuzzy::{rank, stands_in};
 pub use highlight::Highlighter;
 pub use index::Index;
 pub use like::{Like, Reason, like};
+pub use naming::{naming, naming_alone};
 pub use narrow::{Found, Searcher};
 pub use near::Near;
 pub use order::{Order, Sort};
 pub use parse::{
-    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, finished, is_saved_name, naming,
-    naming_alone,
+    Expr, Field, MAX_QUERY, MIN_TEXT, Piece, PieceKind, Query, Saved, Term, finished, is_saved_name,
+    taken_by_field,
 };
 pub use pick::{Pick, PickKind, Picks, pick, with_date};
 pub use search::{Facts, Matches, StateCounts, States, search};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::facet::{Count, Days, Facet, count_names};
 use super::index::{Index, Names};
-use super::parse::{Query, whole};
+use super::naming::whole;
+use super::parse::Query;
 use super::search::{Matches, name_scores};
 use super::timeline::{Timeline, Unit};
 use super::token::Fit;

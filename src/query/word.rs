@@ -5,7 +5,8 @@ use memchr::memmem::Finder;
 
 use super::fuzzy::Stands;
 use super::index::{Lines, Traits};
-use super::parse::{Term, whole};
+use super::naming::whole;
+use super::parse::Term;
 use super::places::Places;
 use super::short::{MAX_LETTERS, ShortFor};
 use super::token::Fit;

@@ -37,7 +37,12 @@ pub fn load(state: Option<&Path>, archives: &[String]) -> (Reading, Option<Strin
     match read(&path, archives) {
         Ok(reading) => (reading, None),
         Err(fault) => {
-            let trouble = format!("cannot read what was read and starred in {}: {fault}", path.display());
+            let to_do = match fault {
+                Fault::Corrupt(_) => "; the next start of recto sets it aside, and takes up its newest copy",
+                _ => "",
+            };
+            let trouble =
+                format!("cannot read what was read and starred in {}: {fault}{to_do}", path.display());
             (nothing(), Some(trouble))
         }
     }

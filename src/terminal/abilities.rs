@@ -130,7 +130,7 @@ pub fn has_clipboard() -> bool {
 }
 
 /// Whether this terminal knows modes of the kind xterm has: the oldest are sent none.
-pub(super) fn has_modes() -> bool {
+pub fn has_modes() -> bool {
     clipboard(&|name| env::var(name).ok())
 }
 

@@ -37,7 +37,8 @@ use crate::picture;
 use crate::safe::clean;
 
 pub use abilities::{
-    Identity, Multiplexer, has_clipboard, is_remote, knows_hyperlinks, reorders, tells_of_mouse_unasked,
+    Identity, Multiplexer, has_clipboard, has_modes, is_remote, knows_hyperlinks, reorders,
+    tells_of_mouse_unasked,
 };
 pub use described::Described;
 pub use ground::Ground;

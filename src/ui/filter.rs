@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::app::{App, Area, Focus};
 use crate::config::Part;
 use crate::measure::{self, grouped};
-use crate::query::{MIN_TEXT, Piece, PieceKind, Sort};
+use crate::query::{MIN_TEXT, Piece, PieceKind, Sort, taken_by_field};
 use crate::safe::SafeText;
 
 use super::Canvas;
@@ -75,7 +75,10 @@ pub(super) fn note(app: &App, pieces: &[Piece]) -> Option<String> {
     let taken = |piece: &Piece| {
         let text = measure::ellipsis(&SafeText::new(&line[piece.at.clone()]), MAX_NOTED);
         match piece.kind {
-            PieceKind::Words => Some(format!("{text} is taken as words")),
+            PieceKind::Words => {
+                let takes = taken_by_field(&line[piece.at.clone()]).map(|takes| format!("; {takes}"));
+                Some(format!("{text} is taken as words{}", takes.unwrap_or_default()))
+            }
             PieceKind::TooShort => Some(format!("text: needs {MIN_TEXT} letters")),
             PieceKind::NotSaved => Some(format!("no saved query {text}")),
             PieceKind::Field | PieceKind::Exact | PieceKind::Saved | PieceKind::Sign => None,

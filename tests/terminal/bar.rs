@@ -93,7 +93,7 @@ fn what_could_still_become_a_condition_is_words_once_the_line_is_kept() {
     recto.text("is:un");
     recto.see("6 · newest");
     recto.keys("Enter");
-    recto.see("Nothing matches: is:un is taken as words.");
+    recto.see("Nothing matches: is:un is taken as words; is: takes unread, read, starred,");
     recto.keys("/ C-u");
     recto.text("zzz");
     recto.see_words("or press Esc for the filter there was");

@@ -134,16 +134,24 @@ impl Examination {
         }
         section.put("over SSH", yes(terminal::is_remote()));
         section.put("inside", Multiplexer::here().map_or("nothing", Multiplexer::name));
-        let clipboard =
-            match (terminal::has_clipboard(), options.passthrough && Multiplexer::here().is_some()) {
-                (false, _) => "none",
-                (true, false) => "by OSC 52",
-                (true, true) => "by OSC 52, passed through",
-            };
+        let clipboard = match (terminal::has_clipboard(), options.passthrough, Multiplexer::here()) {
+            (false, ..) => "none",
+            (true, _, None) => "by OSC 52",
+            (true, true, Some(_)) => "by OSC 52, passed through",
+            (true, false, Some(Multiplexer::Tmux)) => {
+                "by OSC 52; tmux takes it where set-clipboard is on, or passthrough = true hands it on"
+            }
+            (true, false, Some(_)) => "by OSC 52, if what it is inside hands it on; see passthrough",
+        };
         section.put("clipboard", clipboard);
         section.put("links", yes(letters == Letters::All && terminal::knows_hyperlinks()));
         let mouse = options.mouse.is_on(terminal::tells_of_mouse_unasked());
-        section.put("mouse", if mouse { "recto's" } else { "the terminal's" });
+        let mouse = match (terminal::has_modes(), mouse) {
+            (false, _) => "none",
+            (true, true) => "recto's",
+            (true, false) => "the terminal's",
+        };
+        section.put("mouse", mouse);
         section.put("right to left", if terminal::reorders() { "the terminal" } else { "recto" });
         let images = match options.images {
             Images::Auto => "auto",
