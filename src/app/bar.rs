@@ -39,11 +39,11 @@ impl App {
                 if self.filter.history.keep(line) {
                     self.effects.push(Effect::Keep(Change::Line(line.to_owned())));
                 }
-                self.finish_line();
+                let is_other = self.finish_line();
                 self.standings.ask_anew();
                 self.focus = Focus::List;
                 // Typed ahead of the answer, the best match is still to come.
-                if self.asked.is_none() {
+                if self.asked.is_none() && !is_other {
                     self.list.follow = Follow::Entry;
                 }
             }
@@ -75,15 +75,17 @@ impl App {
     }
 
     /// Nothing more is typed: what could still have become a condition, and asked for nothing meanwhile,
-    /// is taken as it is.
-    fn finish_line(&mut self) {
+    /// is taken as it is. Says whether that asks for something else.
+    fn finish_line(&mut self) -> bool {
         let line = self.filter.line();
         let finished = query::finished(line);
         let meaning = |line: &str| Query::parse_with(line, &self.saved.all).expr;
-        if meaning(line) != meaning(&finished) {
+        let is_other = meaning(line) != meaning(&finished);
+        if is_other {
             self.filter.set(finished);
             self.list.follow = Follow::Top;
         }
+        is_other
     }
 
     /// The line was changed by hand.
