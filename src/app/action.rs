@@ -99,6 +99,13 @@ impl Action {
                 | Self::Export
                 | Self::Read
                 | Self::Star
+                | Self::Edit
+                | Self::OpenLink
+                | Self::CopyLink
+                | Self::CopyCitation
+                | Self::Backlinks
+                | Self::Like
+                | Self::Names
                 | Self::NextUnread
                 | Self::PreviousUnread
         )

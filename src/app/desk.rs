@@ -301,6 +301,8 @@ mod tests {
         let press = |app: &mut App, key| app.update(Msg::Key(Key::parse(key).expect("a key")));
         press(&mut app, "j");
         press(&mut app, "m");
+        let is_copied = press(&mut app, "Y").iter().any(|effect| matches!(effect, Effect::Copy { .. }));
+        assert!(!is_copied, "what is to be copied is still to come");
         let entries = sample(true).entries.clone();
         let newer = Snapshot { entries, complete: true, revision: 9, ..Snapshot::default() };
         let effects = app.update(Msg::Snapshot(Arc::new(newer)));
