@@ -66,9 +66,9 @@ fn part_of(pieces: &[Piece], at: usize) -> Part {
     }
 }
 
-/// What of the line was not taken as it looks, or finds nothing yet: the first of it.
-pub(super) fn note(app: &App, pieces: &[Piece]) -> Option<String> {
-    let line = app.filter.line();
+/// What of a line, which these are the pieces of, was not taken as it looks, or finds nothing yet: the
+/// first of it.
+pub(super) fn note(app: &App, line: &str, pieces: &[Piece]) -> Option<String> {
     if let Some(meant) = meant(app) {
         return Some(format!("did you mean {meant}? Tab takes it"));
     }

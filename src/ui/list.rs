@@ -272,8 +272,8 @@ fn why_empty(app: &App) -> Cow<'static, str> {
     let snapshot = &app.shown.snapshot;
     if !snapshot.entries.is_empty() {
         let is_typed = app.focus == Focus::Filter;
-        let is_of_line = app.shown.line == app.filter.line();
-        let why = filter::note(app, &app.shown.query.pieces).filter(|_| !is_typed && is_of_line);
+        let is_told = !is_typed && app.shown.line == app.filter.line();
+        let why = is_told.then(|| filter::note(app, &app.shown.line, &app.shown.query.pieces)).flatten();
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
         let back = if is_typed && app.filter.has_former() {
             "for the filter there was"

@@ -70,7 +70,7 @@ pub fn draw(app: &App, means: &Means, frame: &mut Frame<'_>) {
     let pieces = Query::parse_with(app.filter.line(), &app.saved.all).pieces;
     if let Some(area) = panes.status {
         let is_typed = app.focus == Focus::Filter && app.overlay.is_none();
-        let note = is_typed.then(|| filter::note(app, &pieces)).flatten();
+        let note = is_typed.then(|| filter::note(app, app.filter.line(), &pieces)).flatten();
         status::draw(app, note, canvas, area);
     } else if app.show == Show::PageAlone {
         match app.focus {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use recto::app::Msg;
+use recto::app::{Key, Msg};
 use recto::query::Query;
 use recto::store::Source;
 
@@ -97,6 +97,21 @@ fn keys_that_come_in_parts_are_keys() {
         recto.see_status(status);
     }
     assert_eq!(recto.quit(), 0);
+}
+
+#[test]
+fn a_line_of_which_the_answer_is_still_to_come_is_drawn_with_that_of_another() {
+    let mut desk = Desk::over(&[Source::Sample]);
+    desk.answer_all();
+    desk.keys("/");
+    desk.text("zzzz colour:red is:un");
+    desk.keys("Enter");
+    assert_eq!(desk.app.shown.matches.items.len(), 0);
+    for key in ["/", "C-u", "é", "Enter", "Esc"] {
+        // Nothing it leads to is answered.
+        desk.app.update(Msg::Key(Key::parse(key).expect("a key")));
+        assert_eq!(cells::foreign(desk.frame()), None, "{key}");
+    }
 }
 
 #[test]

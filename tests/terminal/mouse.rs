@@ -48,6 +48,8 @@ fn open(archive: &Archive, size: (u16, u16)) -> Session {
     let mut recto = Start::recto(&[archive.name()]).size(size.0, size.1).open();
     recto.see_status("1 of 4");
     recto.see("Alpha");
+    // Above the list, which stands a row lower with it.
+    recto.until("the timeline", |screen| look::row(screen, 1).contains("2020"));
     recto
 }
 
