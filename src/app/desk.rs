@@ -313,6 +313,18 @@ mod tests {
     }
 
     #[test]
+    fn the_top_is_the_top_after_moves_that_waited() {
+        let mut app = app();
+        let effects = app.update(Msg::Snapshot(sample(true)));
+        app.update(Msg::Key(Key::parse("j").expect("a key")));
+        app.update(Msg::Key(Key::parse("j").expect("a key")));
+        app.list.follow = Follow::Entry;
+        app.update(Msg::Key(Key::parse("g").expect("a key")));
+        answer(&mut app, effects, 3);
+        assert_eq!(app.list.selected, 0);
+    }
+
+    #[test]
     fn nothing_is_kept_while_nothing_changes() {
         let mut app = app();
         told(&mut app, Desk { on_page: false, ..desk(3) });

@@ -1,6 +1,6 @@
 //! Keys for what lies over the panes.
 
-use super::action::{Action, Place, action};
+use super::action::{Action, Declared, Place, action};
 use super::key::Key;
 use super::list::Follow;
 use super::overlay::{Backlinks, Overlay, Palette, Picked, Picker, contents, help, link_rows};
@@ -125,24 +125,7 @@ impl App {
             Picked::Closed => return,
             Picked::Chosen => {
                 if let Some(declared) = choices.get(palette.picker.selected) {
-                    let place = palette.place;
-                    let place = match (place, declared.binding(place)) {
-                        (place, Some(_)) => place,
-                        (Place::List, None) => Place::Page,
-                        (Place::Page, None) => Place::List,
-                    };
-                    let key =
-                        declared.binding(place).and_then(|bound| Key::parse(bound.keys.split(' ').next()?));
-                    match key.filter(|_| declared.action.needs_page() && self.focus == Focus::List) {
-                        // The page may still have to be opened, which keys wait for.
-                        Some(key) => {
-                            self.focus = Focus::Page;
-                            self.ask();
-                            self.settle();
-                            self.key(key);
-                        }
-                        None => self.perform(declared.action, place),
-                    }
+                    self.perform_chosen(declared, palette.place);
                 }
                 return;
             }
@@ -150,6 +133,26 @@ impl App {
             Picked::Moved => {}
         }
         self.overlay = Some(Overlay::Palette(palette));
+    }
+
+    /// Performs an action of the palette that was opened in `place`, where it is bound.
+    fn perform_chosen(&mut self, declared: &Declared, place: Place) {
+        let place = match (place, declared.binding(place)) {
+            (place, Some(_)) => place,
+            (Place::List, None) => Place::Page,
+            (Place::Page, None) => Place::List,
+        };
+        let key = declared.binding(place).and_then(|bound| Key::parse(bound.keys.split(' ').next()?));
+        match key.filter(|_| declared.action.needs_page() && self.focus == Focus::List) {
+            // The page may still have to be opened, which keys wait for.
+            Some(key) => {
+                self.focus = Focus::Page;
+                self.ask();
+                self.settle();
+                self.key(key);
+            }
+            None => self.perform(declared.action, place),
+        }
     }
 
     fn contents_key(&mut self, key: Key, mut picker: Picker) {

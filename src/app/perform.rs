@@ -345,6 +345,8 @@ impl App {
             self.list.ahead = self.list.ahead.saturating_add(rows).max(0);
             return;
         }
+        // With moves that have waited for an answer in vain.
+        let rows = rows.saturating_add(std::mem::take(&mut self.list.ahead));
         let last = self.shown.matches.items.len().saturating_sub(1);
         self.visiting = None;
         let before = self.list.selected;

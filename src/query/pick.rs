@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::parse::{Expr, Field, MAX_QUERY, Query};
-use super::token::{Token, Tokens, Value, paired};
+use super::token::{Token, Tokens, paired};
 
 /// A name, a year, a span: something to narrow by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,11 +140,7 @@ struct Place {
 
 fn pieces(line: &str) -> Vec<Piece> {
     let cut = line.char_indices().nth(MAX_QUERY).map_or(line.len(), |(at, _)| at);
-    let at = |token: &Token| match token {
-        Token::Open(at) | Token::Close(at) | Token::Or(at) | Token::Not(at) => *at..at + 1,
-        Token::Value(Value { at, .. }) => at.clone(),
-    };
-    Tokens { line: &paired(&line[..cut]), at: 0 }.map(|token| Piece { at: at(&token), token }).collect()
+    Tokens { line: &paired(&line[..cut]), at: 0 }.map(|token| Piece { at: token.at(), token }).collect()
 }
 
 fn places(pieces: &[Piece]) -> Vec<Place> {

@@ -21,6 +21,19 @@ fn order(screen: &vt100::Screen) -> Vec<String> {
 }
 
 #[test]
+fn what_is_asked_of_a_page_from_the_list_waits_for_the_page() {
+    let archive = Archive::of(&["Beta", "Gamma", "Alpha"]);
+    let mut recto = Start::recto(&[archive.name()]).size(80, 24).open();
+    recto.see_status("1 of 3");
+    recto.keys("j");
+    recto.see_chosen("Gamma");
+    recto.keys(":");
+    recto.text("note\r");
+    recto.see("↵ note");
+    recto.see_words("This is the page of Gamma.");
+}
+
+#[test]
 fn the_list_is_sorted_as_the_menu_says() {
     let (_archive, mut recto) = three();
     recto.keys("S");

@@ -79,20 +79,25 @@ fn what_was_read_is_fainter_in_every_depth() {
     }
 }
 
-#[test]
-fn while_another_program_holds_the_state_it_is_said_that_a_mark_is_still_to_be_kept() {
+/// A session over five articles, and who can keep it from its state, which is in the folder.
+fn beside_another(columns: u16) -> (Archive, TempDir, Session, rusqlite::Connection) {
     let archive = Archive::of(&TITLES);
     let state = tempfile::tempdir().expect("a folder can be made");
     let home = state.path().to_str().expect("temporary folders have plain names");
-    let mut recto = Start::recto(&[archive.name()]).with("XDG_STATE_HOME", home).size(80, 24).open();
+    let mut recto = Start::recto(&[archive.name()]).with("XDG_STATE_HOME", home).size(columns, 24).open();
     recto.see_status("1 of 5");
     recto.keys("s");
     recto.see("★");
     recto.keys("s");
     recto.see_no_more("★");
-    let path = state.path().join("recto/state.db");
-    let other = rusqlite::Connection::open(path).expect("it is there");
+    let other = rusqlite::Connection::open(state.path().join("recto/state.db")).expect("it is there");
     other.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    (archive, state, recto, other)
+}
+
+#[test]
+fn while_another_program_holds_the_state_it_is_said_that_a_mark_is_still_to_be_kept() {
+    let (_archive, _state, mut recto, other) = beside_another(80);
     recto.keys("s");
     recto.see("keeping …");
     assert!(!recto.shown().contains('★'), "it is not kept yet");
@@ -103,14 +108,7 @@ fn while_another_program_holds_the_state_it_is_said_that_a_mark_is_still_to_be_k
 
 #[test]
 fn who_leaves_before_a_mark_could_be_kept_is_told() {
-    let archive = Archive::of(&TITLES);
-    let state = tempfile::tempdir().expect("a folder can be made");
-    let home = state.path().to_str().expect("temporary folders have plain names");
-    let mut recto = Start::recto(&[archive.name()]).with("XDG_STATE_HOME", home).size(120, 24).open();
-    recto.see_status("1 of 5");
-    let path = state.path().join("recto/state.db");
-    let other = rusqlite::Connection::open(path).expect("it is there");
-    other.execute_batch("BEGIN IMMEDIATE").expect("nobody writes");
+    let (_archive, _state, mut recto, _other) = beside_another(120);
     recto.keys("s");
     recto.see("keeping …");
     recto.keys("C-c");
